@@ -4,6 +4,7 @@ use pitboard_api::Weekday;
 use pitboard_domain::{
     job::{CancelReason, Complexity, HoldReason, Priority},
     role::{EmployeeStatus, Role},
+    second_factor::SecondFactorPolicy,
     status::{Status, Transition},
     vehicle::VehicleType,
 };
@@ -79,6 +80,14 @@ pub fn role(role: Role) -> &'static str {
         Role::Employee => "Employee",
         Role::Manager => "Manager",
         Role::Admin => "Administrator",
+    }
+}
+
+pub fn second_factor_policy(policy: SecondFactorPolicy) -> &'static str {
+    match policy {
+        SecondFactorPolicy::Optional => "Nobody has to",
+        SecondFactorPolicy::Managers => "Managers and administrators",
+        SecondFactorPolicy::Staff => "All of the staff",
     }
 }
 

@@ -35,7 +35,7 @@ fn create_admin(place: &Place, email: &str, password: &str) -> Finished {
 }
 
 fn login(email: &str) -> Login {
-    Login { email: email.to_owned(), password: PASSWORD.to_owned() }
+    Login { email: email.to_owned(), password: PASSWORD.to_owned(), code: None }
 }
 
 #[apply(on_both_databases)]

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use pitboard_api::{Appointment, CreateSavedVehicle, CustomerPatch, ProblemCode, Settings};
 use pitboard_client::{RawAnswer, reqwest::Method};
 use pitboard_domain::vehicle::VehicleType;
-use pitboard_tests::{Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, refusal, services};
+use pitboard_tests::{
+    Authenticator, Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, refusal, services,
+};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -17,7 +19,7 @@ use crate::{
 };
 
 /// The writes that ignore a key, because they carry or return a secret that must not be stored.
-const WITH_SECRETS: [&str; 16] = [
+const WITH_SECRETS: [&str; 20] = [
     "register",
     "login",
     "refresh",
@@ -25,6 +27,10 @@ const WITH_SECRETS: [&str; 16] = [
     "accept_invitation",
     "reset_password",
     "change_password",
+    "set_up_second_factor",
+    "confirm_second_factor",
+    "remove_second_factor",
+    "replace_recovery_codes",
     "create_hold",
     "release_hold",
     "create_employee",
@@ -168,6 +174,7 @@ async fn every_write_to_an_appointment_is_executed_once(#[case] on: Backend) {
 async fn every_other_write_is_executed_once(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let (ada, john, root) = (app.customer("ada").await, app.employee("john").await, app.admin("root").await);
+    Authenticator::enroll(&app, &john).await;
     let car = CreateSavedVehicle {
         make: "Honda".to_owned(),
         model: "Civic".to_owned(),
@@ -193,6 +200,7 @@ async fn every_other_write_is_executed_once(#[case] on: Backend) {
         (&ada, "delete_vehicle", "1", Value::Null),
         (&john, "set_employee_status", employee, json!({ "status": "break" })),
         (&john, "confirm_customer", newcomer, Value::Null),
+        (&root, "remove_employee_second_factor", employee, Value::Null),
         (&root, "update_employee", employee, json!({ "specialisation": "Paint" })),
         (&root, "deactivate_employee", employee, Value::Null),
         (&root, "activate_employee", employee, Value::Null),

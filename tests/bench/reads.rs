@@ -42,7 +42,7 @@ pub async fn measure(options: &Options, report: &mut Report) {
         unchanged.ours.push(repeat(demo.address(), unchanged_day.clone(), 304));
         unchanged_to_full.ours.extend(unchanged.ours.last());
         // In every round again: a token expires after ten minutes.
-        let login = Login { email: MANAGER.to_owned(), password: demo::PASSWORD.to_owned() };
+        let login = Login { email: MANAGER.to_owned(), password: demo::PASSWORD.to_owned(), code: None };
         let token = client.login(&login).await.expect("a sign-in").access_token;
         let query = AppointmentQuery { limit: Some(LISTED), ..AppointmentQuery::default() };
         let found = client.with_token(&token).list_appointments(&query).await.expect("appointments").items;

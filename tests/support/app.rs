@@ -111,7 +111,7 @@ impl Setup {
 
 /// Creates an account for a member of the staff, and returns its credentials.
 pub async fn hire(db: &Database, name: &str, role: Role) -> Login {
-    let login = Login { email: format!("{name}@carmodx.example"), password: PASSWORD.to_owned() };
+    let login = Login { email: format!("{name}@carmodx.example"), password: PASSWORD.to_owned(), code: None };
     let hash =
         Passwords::new(Cost::Cheap, NonZeroUsize::MIN).hash_now(&PASSWORD.to_owned().into()).expect("a hash");
     let (first_name, address) = (name.to_owned(), login.email.clone());

@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod audit;
+pub mod authenticator;
 pub mod backend;
 pub mod bodies;
 pub mod booking_transaction;
@@ -25,6 +26,7 @@ pub mod until;
 pub mod workshop;
 
 pub use app::TestApp;
+pub use authenticator::Authenticator;
 pub use backend::Backend;
 pub use bodies::{
     FRIDAY, MONDAY, SATURDAY, SUNDAY, THURSDAY, TUESDAY, WEDNESDAY, appointment, at, car, date, local,

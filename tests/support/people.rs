@@ -70,7 +70,7 @@ impl Person {
 
     /// Returns the same person with a new session.
     pub async fn renew(&self, client: &Client) -> Result<Self> {
-        let login = Login { email: self.account.email.clone(), password: PASSWORD.to_owned() };
+        let login = Login { email: self.account.email.clone(), password: PASSWORD.to_owned(), code: None };
         Self::sign_in(client, &login).await
     }
 

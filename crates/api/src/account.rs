@@ -26,6 +26,11 @@ pub struct Account {
     pub phone: String,
     /// Role of the account.
     pub role: Role,
+    /// Whether the account may do nothing until it has set up a second factor.
+    // Absent in responses that an earlier version has stored.
+    #[serde(default)]
+    #[schema(required = true, example = false)]
+    pub second_factor_missing: bool,
 }
 
 /// Changes of the caller's account; fields that are absent or null stay.

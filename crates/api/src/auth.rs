@@ -21,7 +21,7 @@ pub struct Register {
     pub phone: String,
 }
 
-/// E-mail address and password of an account.
+/// E-mail address and password of an account, and a code of its second factor if it has one.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Login {
@@ -29,6 +29,10 @@ pub struct Login {
     pub email: String,
     #[schema(value_type = schema::CurrentPassword)]
     pub password: String,
+    /// Needed if the account has a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::FactorCode>)]
+    pub code: Option<String>,
 }
 
 /// A new or renewed session. The refresh token is set as an `HttpOnly` cookie.

@@ -41,6 +41,9 @@ pub struct Employee {
     /// Whether a password was set, which accepting the invitation does.
     #[schema(example = true)]
     pub has_password: bool,
+    /// Whether signing in needs a code of a second factor.
+    #[schema(example = false)]
+    pub second_factor: bool,
     /// Appointments of today that are assigned to them and not finished.
     #[schema(example = 2)]
     pub load_today: u32,

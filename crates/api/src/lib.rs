@@ -36,8 +36,10 @@ pub mod problem;
 pub mod problem_code;
 pub mod public_event;
 pub mod schema;
+pub mod second_factor;
 pub mod service;
 pub mod session;
+mod setting_value;
 pub mod settings;
 pub mod starts;
 pub mod statistics;
@@ -103,6 +105,9 @@ pub use public_event::{
     AppointmentEvent, AppointmentEventData, AvailabilityEvent, AvailabilityEventData, CatalogueEvent,
     CatalogueEventData, EventAppointment, EventCatalogue, EventDay, EventListQuery, EventWebhook,
     FormerAppointment, PingEvent, PingEventData, PublicEvent, PublicEventData,
+};
+pub use second_factor::{
+    RecoveryCodes, SecondFactor, SecondFactorCode, SecondFactorRemoval, SecondFactorSetup,
 };
 pub use service::{
     CreateService, ManagedService, ManagedServiceQuery, ServicePatch, ServicesChange, ServicesChanged,

@@ -32,6 +32,10 @@ pub struct SetPassword {
     pub token: String,
     #[schema(value_type = schema::Password)]
     pub password: String,
+    /// Needed if the account has a second factor, which a new password does not remove.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::FactorCode>)]
+    pub code: Option<String>,
 }
 
 debug_without_secrets! {

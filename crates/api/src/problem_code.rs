@@ -63,6 +63,15 @@ problem_codes! {
         "Do not repeat the request. Call it as one of the roles that the document names for the operation \
          (x-roles)."
         "Your role, customer, may not do this."
+    "second_factor_required" SecondFactorRequired 401 "A code of the second factor is needed"
+        "The password or the link is right, but the account has a second factor, and the request has no code of it, \
+         or one that is wrong or was used before."
+        "Ask for the code of the authenticator app, or for a recovery code, and send the request again with it."
+        "Enter the code of your authenticator app, or a recovery code."
+    "second_factor_missing" SecondFactorMissing 403 "Set up a second factor first"
+        "The workshop requires a second factor of this account, and the account has none."
+        "Set one up: call POST /api/v1/me/second-factor, and confirm it."
+        "The workshop requires a second factor of your account: set it up first."
     "not_found" NotFound 404 "There is no such thing"
         "The path, the id or the cursor is unknown, or the caller may not see the resource."
         "Check the base URL and the path. Start a list again without its cursor; a cursor belongs to one \
@@ -243,9 +252,12 @@ mod tests {
         };
         assert_eq!(with(422), ["validation_failed", "idempotency_mismatch"]);
         assert_eq!(with(409).len(), 19);
-        for status in [400, 401, 403, 404, 405, 412, 413, 415, 429, 500, 503] {
+        for status in [401, 403] {
+            assert_eq!(with(status).len(), 2, "{status}");
+        }
+        for status in [400, 404, 405, 412, 413, 415, 429, 500, 503] {
             assert_eq!(with(status).len(), 1, "{status}");
         }
-        assert_eq!(ProblemCode::ALL.len(), 2 + 19 + 11);
+        assert_eq!(ProblemCode::ALL.len(), 2 + 19 + 4 + 9);
     }
 }

@@ -12,6 +12,7 @@ use pitboard_domain::{
     metadata::{EXTERNAL_REFERENCE_MAX, VALUE_MAX},
     money::BASIS_POINTS,
     person::{NAME_MAX, PASSWORD},
+    second_factor::TYPED_CODE_MAX,
     settings::CAPACITY,
     text::{NOTE_MAX, REASON_MAX},
     vehicle::MODEL_YEARS,
@@ -99,6 +100,8 @@ schemas! {
         .pattern(Some(format!("^[^{CONTROL}]*$"))).examples(["correct horse battery"]);
     /// The current password.
     CurrentPassword => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["correct horse battery"]);
+    /// The six digits of an authenticator app, or a recovery code; spaces and hyphens do not matter.
+    FactorCode => string().min_length(Some(1)).max_length(Some(TYPED_CODE_MAX)).examples(["123456"]);
     /// The secret of a one-time link.
     LinkToken => string().min_length(Some(1)).max_length(Some(*PASSWORD.end())).examples(["9f86d081884c7d65"]);
     /// The reference of an appointment.

@@ -1,22 +1,21 @@
 //! The settings of the workshop: name, phone, time zone and currency, and those of `domain::settings_table`.
 
-use std::ops::RangeInclusive;
-
 use pitboard_domain::{
     money::Currency,
     settings::{self, DEFAULTS, NewCustomers},
     settings_table,
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::{
     IntoParams, ToSchema,
-    openapi::{
-        ObjectBuilder, RefOr,
-        schema::{KnownFormat, Schema, SchemaFormat, SchemaType, Type},
-    },
+    openapi::{RefOr, schema::Schema},
 };
 
-use crate::{Preview, schema, wire};
+use crate::{
+    Preview, schema,
+    setting_value::{Value, schema_of},
+    wire,
+};
 
 macro_rules! define {
     ($(#[doc = $doc:tt] $field:ident $name:tt: $type:ty = $default:expr, $unit:ident
@@ -183,92 +182,6 @@ macro_rules! define {
 }
 
 settings_table!(define);
-
-/// The value of a setting, on the wire.
-trait Value: Sized + 'static {
-    const TYPE: Type;
-    const IS_NULLABLE: bool = false;
-    /// The accepted words; empty unless it is one of them.
-    const WORDS: &'static [Self] = &[];
-
-    /// Deserializes a change; null keeps the setting.
-    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error>;
-
-    fn describe_default(self) -> String;
-}
-
-impl Value for u32 {
-    const TYPE: Type = Type::Integer;
-
-    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
-        Option::deserialize(from)
-    }
-
-    fn describe_default(self) -> String {
-        format!("By default {self}.")
-    }
-}
-
-impl Value for Option<u32> {
-    const TYPE: Type = Type::Integer;
-    const IS_NULLABLE: bool = true;
-
-    /// Deserializes a change; null removes the limit.
-    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
-        Self::deserialize(from).map(Some)
-    }
-
-    fn describe_default(self) -> String {
-        let default = self.map_or("null".to_owned(), |number| number.to_string());
-        format!("Null is no limit. By default {default}.")
-    }
-}
-
-impl Value for bool {
-    const TYPE: Type = Type::Boolean;
-
-    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
-        Option::deserialize(from)
-    }
-
-    fn describe_default(self) -> String {
-        format!("By default {self}.")
-    }
-}
-
-impl Value for NewCustomers {
-    const TYPE: Type = Type::String;
-    const WORDS: &'static [Self] = Self::ALL;
-
-    fn deserialize_change<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Self>, D::Error> {
-        Option::deserialize(from)
-    }
-
-    fn describe_default(self) -> String {
-        format!("By default `{self}`.")
-    }
-}
-
-fn schema_of<T: Value + Serialize>(
-    description: String,
-    range: Option<RangeInclusive<u32>>,
-    is_nullable: bool,
-) -> ObjectBuilder {
-    let types = if is_nullable { SchemaType::from_iter([T::TYPE, Type::Null]) } else { T::TYPE.into() };
-    let mut schema = ObjectBuilder::new().schema_type(types).description(Some(description));
-    if !T::WORDS.is_empty() {
-        let null = is_nullable.then_some(serde_json::Value::Null);
-        let words = T::WORDS.iter().map(|word| serde_json::json!(word)).chain(null);
-        schema = schema.enum_values(Some(words.collect::<Vec<_>>()));
-    }
-    match range {
-        Some(range) => schema
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
-            .minimum(Some(*range.start()))
-            .maximum(Some(*range.end())),
-        None => schema,
-    }
-}
 
 /// The options of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]

@@ -106,7 +106,7 @@ fn a_session() {
         "access_token": "abc", "token_type": "Bearer", "expires_in": 600,
         "user": {
             "id": 12, "email": "ada@example.com", "first_name": "Ada", "last_name": "Shah",
-            "phone": "+91 98250 12345", "role": "customer",
+            "phone": "+91 98250 12345", "role": "customer", "second_factor_missing": false,
         },
     }));
 }

@@ -30,7 +30,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
 
     // The account of a demo; a program with an API key has its credential already.
-    let login = Login { email: "ada@example.com".to_owned(), password: "pitboard-demo".to_owned() };
+    let login =
+        Login { email: "ada@example.com".to_owned(), password: "pitboard-demo".to_owned(), code: None };
     let ada = client.with_token(&client.login(&login).await?.access_token);
 
     let appointment = book(&ada, service.id, first.date, first.period).await?;

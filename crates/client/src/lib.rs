@@ -17,7 +17,7 @@
 //! let services = workshop.list_services(&ServiceQuery::default()).await?.items;
 //! let starts = workshop.list_next_starts(&NextQuery::new(services[0].id)).await?.items;
 //!
-//! let login = Login { email: "ada@example.com".into(), password: "pitboard-demo".into() };
+//! let login = Login { email: "ada@example.com".into(), password: "pitboard-demo".into(), code: None };
 //! let ada = workshop.with_token(&workshop.login(&login).await?.access_token);
 //! let booking = CreateAppointment {
 //!     service_id: services[0].id,
@@ -84,6 +84,7 @@ mod customers;
 mod employees;
 mod error;
 mod occupancy;
+mod second_factor;
 mod sessions;
 mod statistics;
 mod vehicles;

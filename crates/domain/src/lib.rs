@@ -43,6 +43,7 @@ pub mod person;
 pub mod reference;
 pub mod role;
 pub mod scope;
+pub mod second_factor;
 pub mod settings;
 pub mod slots;
 pub mod statistics;

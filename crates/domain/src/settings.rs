@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-use crate::{string_enum::string_enum, time::Now};
+use crate::{second_factor::SecondFactorPolicy, string_enum::string_enum, time::Now};
 
 /// Limits the capacity of one period of a weekday or a date; 0 closes it.
 pub const CAPACITY: RangeInclusive<u32> = 0..=500;
@@ -53,6 +53,9 @@ macro_rules! settings_table {
             /// Days without use after which a session of a customer ends.
             customer_session_idle_days "customer_session_idle_days": u32 = 30, Days,
                 CUSTOMER_SESSION_IDLE_DAYS 1..=30;
+            /// The staff who must have a second factor: `managers` are managers and admins, `staff` is all.
+            staff_second_factor "staff_second_factor": $crate::second_factor::SecondFactorPolicy =
+                $crate::second_factor::SecondFactorPolicy::Optional, Choice;
         }
     };
 }
@@ -176,6 +179,12 @@ impl Value for bool {
 }
 
 impl Value for NewCustomers {
+    fn number(self) -> Option<u32> {
+        None
+    }
+}
+
+impl Value for SecondFactorPolicy {
     fn number(self) -> Option<u32> {
         None
     }

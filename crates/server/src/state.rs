@@ -6,7 +6,7 @@ use crate::{
     app::{Actor, Confirm, Failure, Tx, transactions::Transactions},
     auth::{
         limits::Limits, passwords::Passwords, proxies::Proxies, recent_sessions::RecentSessions,
-        security_log::SecurityLog, tokens::Tokens,
+        second_factor::SecondFactors, security_log::SecurityLog, tokens::Tokens,
     },
     clock::Clock,
     db::Connection,
@@ -26,6 +26,7 @@ pub struct State {
     /// Without a slash at its end.
     pub public_url: Arc<str>,
     pub tokens: Arc<Tokens>,
+    pub second_factors: Arc<SecondFactors>,
     pub passwords: Passwords,
     pub limits: Arc<Limits>,
     pub security_log: Arc<SecurityLog>,

@@ -42,7 +42,7 @@ pub fn SignInForm(
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        enter.run(Login { email: email.get_untracked(), password: password.get_untracked() });
+        enter.run(Login { email: email.get_untracked(), password: password.get_untracked(), code: None });
     };
     view! {
         <form class="form" novalidate on:submit=submit>

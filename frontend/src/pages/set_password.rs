@@ -73,7 +73,7 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        follow.run(SetPassword { token: token.clone(), password: password.get_untracked() });
+        follow.run(SetPassword { token: token.clone(), password: password.get_untracked(), code: None });
     };
     let spent = Memo::new(move |_| follow.error().with(|error| error.as_ref().is_some_and(is_spent)));
     let error = follow.error();

@@ -11,6 +11,7 @@ mod own_sessions;
 mod passwords;
 mod registration;
 mod rights;
+mod second_factor;
 mod secrets;
 mod security_log;
 mod sessions;

@@ -94,7 +94,7 @@ fn the_debug_output_of_secrets_is_redacted() {
     let client = Client::new("http://127.0.0.1:1").with_token(PASSWORD).with_key(NEW);
     for shown in [
         format!("{register:?} {register:#?}"),
-        format!("{:?}", Login { email: text("ada@example.com"), password: text(PASSWORD) }),
+        format!("{:?}", Login { email: text("ada@example.com"), password: text(PASSWORD), code: None }),
         format!("{change:?}"),
         format!("{signed_in:?}"),
         format!("{client:?}"),

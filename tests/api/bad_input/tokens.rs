@@ -38,7 +38,7 @@ async fn assert_rejected(scene: &Scene, authorization: Option<&str>, what: &str)
 
 /// Signs in and returns the access token.
 async fn token(app: &TestApp, email: &str) -> String {
-    let login = Login { email: email.to_owned(), password: PASSWORD.to_owned() };
+    let login = Login { email: email.to_owned(), password: PASSWORD.to_owned(), code: None };
     app.anonymous().login(&login).await.expect("a sign-in").access_token
 }
 
@@ -169,7 +169,8 @@ async fn the_token_of_a_deactivated_account_is_401(#[case] on: Backend) {
     });
     assert_eq!(off.await.ok(), Some(1));
     assert_rejected(&scene, Some(&format!("Bearer {token}")), "an inactive account's token").await;
-    let login = Login { email: scene.manager.account.email.clone(), password: PASSWORD.to_owned() };
+    let login =
+        Login { email: scene.manager.account.email.clone(), password: PASSWORD.to_owned(), code: None };
     let refused = scene.app.anonymous().login(&login).await.expect_err("a refusal");
     assert_eq!(refused.code(), Some(ProblemCode::Unauthenticated));
 }

@@ -47,7 +47,7 @@ async fn answers(client: &Client, paths: &[&str]) -> Vec<String> {
 }
 
 async fn sign_in(app: &TestApp, email: &str) -> Person {
-    let login = Login { email: email.to_owned(), password: demo::PASSWORD.to_owned() };
+    let login = Login { email: email.to_owned(), password: demo::PASSWORD.to_owned(), code: None };
     Person::sign_in(&app.anonymous(), &login).await.expect("a sign-in")
 }
 

@@ -18,7 +18,7 @@ async fn erased_values_are_in_no_file_while_the_server_runs_and_after_it_was_sto
         ["admin", "create", "--email", "root@example.com", "--first-name", "Rita", "--last-name", "Root"];
     assert_eq!(run(pitboard(&place, &admin), PASSWORD).code, Some(0));
     let client = Client::new(&server.url);
-    let login = Login { email: "root@example.com".to_owned(), password: PASSWORD.to_owned() };
+    let login = Login { email: "root@example.com".to_owned(), password: PASSWORD.to_owned(), code: None };
     let admin = client.with_token(&client.login(&login).await.expect("a sign-in").access_token);
     register(&server.url, "xanthippe").await;
     register(&server.url, "zebedee").await;

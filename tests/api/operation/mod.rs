@@ -64,6 +64,6 @@ async fn register(url: &str, name: &str) {
 
 /// Whether `<name>@example.com` can sign in at a server.
 async fn is_known(url: &str, name: &str) -> bool {
-    let login = Login { email: format!("{name}@example.com"), password: PASSWORD.to_owned() };
+    let login = Login { email: format!("{name}@example.com"), password: PASSWORD.to_owned(), code: None };
     Client::new(url).login(&login).await.is_ok()
 }

@@ -242,7 +242,7 @@ async fn a_customer_with_an_active_appointment_cannot_be_deactivated(#[case] on:
     assert_eq!(refusal(ada.get_me().await).code, ProblemCode::Unauthenticated);
     assert_eq!(admin.fail_to_restore(&job).await.code, ProblemCode::Inconsistent, "the customer is inactive");
     assert!(admin.activate_customer(ada.id()).await.expect("on").active);
-    let login = Login { email: ada.account.email.clone(), password: PASSWORD.to_owned() };
+    let login = Login { email: ada.account.email.clone(), password: PASSWORD.to_owned(), code: None };
     app.anonymous().login(&login).await.expect("a login");
     admin.restore(&job).await;
     assert_eq!(log_of(&app, ada.id()).await, ["register", "deactivate", "activate", "login"]);

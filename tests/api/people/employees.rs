@@ -23,7 +23,8 @@ async fn a_new_employee_accepts_the_invitation_and_signs_in(#[case] on: Backend)
     assert_eq!(invitation.url, format!("{}/invitation#{}", app.url, invitation.token));
     assert_eq!(invitation.expires_at.to_rfc3339(), "2026-11-26T07:30:00+05:30");
 
-    let login = Login { email: "grace@carmodx.example".to_owned(), password: PASSWORD.to_owned() };
+    let login =
+        Login { email: "grace@carmodx.example".to_owned(), password: PASSWORD.to_owned(), code: None };
     assert_eq!(refusal(app.anonymous().login(&login).await).code, ProblemCode::Unauthenticated);
     let client = app.anonymous();
     let signed_in = client.accept_invitation(&set_password_body(&invitation.token)).await.expect("a session");

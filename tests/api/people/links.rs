@@ -36,7 +36,8 @@ async fn a_password_reset_link_ends_every_session(#[case] on: Backend) {
     assert_eq!(refusal(john.get_me().await).code, ProblemCode::Unauthenticated);
     assert_eq!(refusal(client.refresh().await.map(drop).and(client.reset_password(&new).await)).status, 401);
     assert!(Person::new(&client, signed_in).get_me().await.is_ok());
-    let login = pitboard_api::Login { email: john.account.email.clone(), password: PASSWORD.to_owned() };
+    let login =
+        pitboard_api::Login { email: john.account.email.clone(), password: PASSWORD.to_owned(), code: None };
     assert_eq!(refusal(app.anonymous().login(&login).await).code, ProblemCode::Unauthenticated);
     let login = pitboard_api::Login { password: new.password, ..login };
     john = Person::new(&client, client.login(&login).await.expect("a login"));

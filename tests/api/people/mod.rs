@@ -35,7 +35,7 @@ async fn invite_employee(admin: &Person, name: &str, role: StaffRole) -> Created
 
 /// Returns the body that sets a password with a link.
 fn set_password_body(token: &str) -> SetPassword {
-    SetPassword { token: token.to_owned(), password: PASSWORD.to_owned() }
+    SetPassword { token: token.to_owned(), password: PASSWORD.to_owned(), code: None }
 }
 
 /// Returns the log entries of an account, oldest first.

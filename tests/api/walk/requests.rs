@@ -8,7 +8,7 @@ use pitboard_domain::{
     money::Currency,
     settings::{DEFAULTS, Settings},
 };
-use pitboard_tests::{appointment, car, people::PASSWORD, services};
+use pitboard_tests::{Authenticator, appointment, authenticator, car, people::PASSWORD, services};
 use serde_json::{Value, json};
 
 use super::{
@@ -50,9 +50,14 @@ pub fn body(id: &str, scene: &Scene) -> Value {
         "register" => json!({
             "email": new_email(), "password": PASSWORD, "first_name": "Žofia", "last_name": "आशा", "phone": "+421 2 5555",
         }),
-        "login" => json!({ "email": scene.owner.account.email, "password": PASSWORD }),
-        "accept_invitation" => json!({ "token": scene.invitation, "password": PASSWORD }),
-        "reset_password" => json!({ "token": scene.password_reset, "password": PASSWORD }),
+        // A code is ignored where there is no second factor.
+        "login" => json!({ "email": scene.owner.account.email, "password": PASSWORD, "code": "123456" }),
+        "accept_invitation" => json!({ "token": scene.invitation, "password": PASSWORD, "code": "123456" }),
+        "reset_password" => json!({ "token": scene.password_reset, "password": PASSWORD, "code": "123456" }),
+        "set_up_second_factor" => json!({}),
+        // A code that is wrong; [`present_body`] has one that is right.
+        "confirm_second_factor" | "replace_recovery_codes" => json!({ "code": "123456" }),
+        "remove_second_factor" => json!({ "current_password": PASSWORD, "code": "123456" }),
         "update_me" => json!({ "first_name": "Żaneta", "last_name": "O’Neill", "phone": "(030) 12-34/5" }),
         "change_password" => {
             json!({ "current_password": PASSWORD, "new_password": "another long enough password" })
@@ -165,13 +170,28 @@ pub fn body(id: &str, scene: &Scene) -> Value {
     }
 }
 
-/// As [`body`], also for an operation whose body names everything that exists.
+/// As [`body`], also for an operation whose body names everything that exists, or has a code of the admin's second
+/// factor.
 pub async fn present_body(id: &str, scene: &Scene) -> Value {
-    if id != "order_categories" {
-        return body(id, scene);
+    let mut body = body(id, scene);
+    match id {
+        "order_categories" => {
+            let page = scene.admin.list_managed_categories(&PageQuery::default()).await.expect("categories");
+            body["ids"] = page.items.iter().rev().map(|category| category.id).collect();
+        }
+        "confirm_second_factor" => {
+            authenticator::forget(&scene.app, scene.admin.id()).await;
+            let app = Authenticator::set_up(&scene.admin).await;
+            body["code"] = app.code(scene.app.clock.now()).into();
+        }
+        "remove_second_factor" | "replace_recovery_codes" => {
+            authenticator::forget(&scene.app, scene.admin.id()).await;
+            let (app, _) = Authenticator::enroll(&scene.app, &scene.admin).await;
+            body["code"] = app.next_code(&scene.app).into();
+        }
+        _ => {}
     }
-    let page = scene.admin.list_managed_categories(&PageQuery::default()).await.expect("categories");
-    json!({ "ids": page.items.iter().rev().map(|category| category.id).collect::<Vec<_>>() })
+    body
 }
 
 /// Returns the shortest valid query.

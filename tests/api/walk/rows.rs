@@ -3,8 +3,9 @@
 use diesel::prelude::*;
 use pitboard_server::db::engine::schema::{
     accounts, appointments, capacity_overrides, categories, closure_periods, closures, days, events,
-    idempotency_keys, jobs, occupancy, one_time_links, refresh_tokens, service_prices, services, sessions,
-    vehicles, webhook_deliveries, webhooks, weekly_patterns, weekly_periods, work_notes, workshops,
+    idempotency_keys, jobs, occupancy, one_time_links, recovery_codes, refresh_tokens, service_prices,
+    services, sessions, vehicles, webhook_deliveries, webhooks, weekly_patterns, weekly_periods, work_notes,
+    workshops,
 };
 use pitboard_tests::TestApp;
 
@@ -40,7 +41,7 @@ pub async fn of(app: &TestApp) -> Rows {
         .read(|conn| {
             Ok(Rows {
                 counts: counts!(conn, accounts appointments capacity_overrides categories closure_periods closures days events
-                    idempotency_keys jobs occupancy one_time_links refresh_tokens service_prices services sessions vehicles
+                    idempotency_keys jobs occupancy one_time_links recovery_codes refresh_tokens service_prices services sessions vehicles
                     webhook_deliveries webhooks
                     weekly_patterns
                     weekly_periods work_notes workshops),

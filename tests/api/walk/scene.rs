@@ -206,8 +206,11 @@ impl Scene {
     /// Returns a further session of the owner, which a call can end.
     pub async fn session_of(&self, person: &Person) -> Client {
         let client = self.app.anonymous();
-        let login =
-            pitboard_api::Login { email: person.account.email.clone(), password: PASSWORD.to_owned() };
+        let login = pitboard_api::Login {
+            email: person.account.email.clone(),
+            password: PASSWORD.to_owned(),
+            code: None,
+        };
         let signed_in = client.login(&login).await.expect("a sign-in");
         client.with_token(&signed_in.access_token)
     }

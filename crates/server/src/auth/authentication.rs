@@ -8,6 +8,7 @@ use crate::{
     app::{Actor, Credential, GuestIdentity, Identity},
     auth::{
         keys::{self, KeySecret},
+        recent_sessions::Found,
         security_log::KnownCaller,
         tokens::{Claims, OpaqueToken},
     },
@@ -21,6 +22,8 @@ use crate::{
 pub struct AuthenticatedCaller {
     pub(super) actor: Actor,
     pub(super) identity: Identity,
+    /// Whether it is an account that may do nothing until it has set up a second factor.
+    pub(super) lacks_second_factor: bool,
 }
 
 impl AuthenticatedCaller {
@@ -31,6 +34,15 @@ impl AuthenticatedCaller {
 
     pub fn identity(&self) -> Identity {
         self.identity
+    }
+
+    pub fn lacks_second_factor(&self) -> bool {
+        self.lacks_second_factor
+    }
+
+    /// Refuses an account that must set up a second factor first.
+    pub(super) fn expect_second_factor(&self) -> Result<(), ApiError> {
+        if self.lacks_second_factor { Err(ApiError::second_factor_missing()) } else { Ok(()) }
     }
 
     /// Whether the rules of the desk apply to the caller's bookings, instead of those of customers.
@@ -58,14 +70,16 @@ pub async fn authenticate(
     if let Some(secret) = KeySecret::parse(&token) {
         let key = keys::find(state, &secret, &anonymous.address).await?;
         let actor = Actor { credential: Credential::ApiKey(key), ..anonymous };
-        return Ok(AuthenticatedCaller { actor, identity: Identity::ApiKey(key) });
+        let identity = Identity::ApiKey(key);
+        return Ok(AuthenticatedCaller { actor, identity, lacks_second_factor: false });
     }
     let claims = state.tokens.verify(&token, state.clock.now());
     let Claims { account, session, .. } = claims.ok_or_else(ApiError::unauthenticated)?;
     let found = state.sessions.find(&session).await?;
-    let identity = found.filter(|found| found.id == account).ok_or_else(ApiError::unauthenticated)?;
+    let found = found.filter(|found| found.identity.id == account).ok_or_else(ApiError::unauthenticated)?;
+    let Found { identity, lacks_second_factor } = found;
     let actor = Actor { credential: Credential::Session { identity, session }, ..anonymous };
-    Ok(AuthenticatedCaller { actor, identity: Identity::Account(identity) })
+    Ok(AuthenticatedCaller { actor, identity: Identity::Account(identity), lacks_second_factor })
 }
 
 /// Finds the appointment whose link has this secret.
@@ -81,7 +95,7 @@ pub async fn authenticate_guest(
     let row = found.ok_or_else(ApiError::unauthenticated)?;
     let guest = GuestIdentity { appointment_id: row.id, customer_id: row.customer_id };
     let actor = Actor { credential: Credential::Guest(guest), ..anonymous };
-    Ok(AuthenticatedCaller { actor, identity: Identity::Guest(guest) })
+    Ok(AuthenticatedCaller { actor, identity: Identity::Guest(guest), lacks_second_factor: false })
 }
 
 /// The actor of a request before it is authenticated.

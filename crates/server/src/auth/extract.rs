@@ -63,7 +63,8 @@ impl Deref for AccountCaller {
 macro_rules! guards {
     (@admits) => { false };
     (@admits guests) => { true };
-    ($($(#[$doc:meta])* $name:ident($inner:ident): $least:ident to $most:ident $(or [$($scope:ident)+])? $(and $guests:ident)?;)+) => {$(
+    (@admits to set up) => { true };
+    ($($(#[$doc:meta])* $name:ident($inner:ident): $least:ident to $most:ident $(or [$($scope:ident)+])? $(and $guests:ident)? $(, $to:ident set up)?;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone)]
         pub struct $name($inner);
@@ -73,11 +74,12 @@ macro_rules! guards {
                 roles: Role::$least..=Role::$most,
                 scopes: &[$($(Scope::$scope,)+)?],
                 guests: guards!(@admits $($guests)?),
+                setting_up: guards!(@admits $($to set up)?),
             };
 
             /// Admits a caller who is authenticated and counted already.
             pub fn admit(caller: AuthenticatedCaller) -> Result<Self, ApiError> {
-                Self::ADMITS.check(caller.identity)?;
+                Self::ADMITS.check(&caller)?;
                 Ok(Self(<$inner as OfCaller>::of(caller)?))
             }
         }
@@ -101,7 +103,7 @@ macro_rules! guards {
 
         impl IntoResponses for $name {
             fn responses() -> BTreeMap<String, RefOr<Response>> {
-                openapi::admission(Self::ADMITS.roles, Self::ADMITS.scopes, Self::ADMITS.guests)
+                openapi::admission(&Self::ADMITS)
             }
         }
 
@@ -118,6 +120,10 @@ macro_rules! guards {
 guards! {
     /// Callers with a session.
     Caller(AccountCaller): Customer to Admin;
+    /// Callers with a session, also before they have set up a second factor that they must have.
+    CallerSettingUp(AccountCaller): Customer to Admin, to set up;
+    /// Employees, managers and admins, also before they have set up a second factor that they must have.
+    StaffSettingUp(AccountCaller): Employee to Admin, to set up;
     /// Customers only.
     Customer(AccountCaller): Customer to Customer;
     /// Employees, managers and admins.
@@ -159,10 +165,17 @@ pub struct Admission {
     pub scopes: &'static [Scope],
     /// Whether it admits the holder of the link of a guest's appointment.
     pub guests: bool,
+    /// Whether it admits an account that must set up a second factor first.
+    pub setting_up: bool,
 }
 
 impl Admission {
-    fn check(&self, identity: Identity) -> Result<(), ApiError> {
+    fn check(&self, caller: &AuthenticatedCaller) -> Result<(), ApiError> {
+        self.check_identity(caller.identity)?;
+        if self.setting_up { Ok(()) } else { caller.expect_second_factor() }
+    }
+
+    fn check_identity(&self, identity: Identity) -> Result<(), ApiError> {
         match identity {
             Identity::Account(account) if self.roles.contains(&account.role) => Ok(()),
             Identity::Account(account) => {
@@ -221,7 +234,7 @@ fn admit(
             None => authenticate(&state, token, anonymous).await?,
         };
         caller.note(&request);
-        admission.check(caller.identity)?;
+        admission.check(&caller)?;
         state.limits.count(&request, Writer::of(&caller.actor))?;
         Ok(caller)
     }

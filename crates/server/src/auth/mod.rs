@@ -13,5 +13,6 @@ pub mod passwords;
 pub mod proxies;
 pub mod recent_sessions;
 pub mod same_site;
+pub mod second_factor;
 pub mod security_log;
 pub mod tokens;

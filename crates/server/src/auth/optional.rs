@@ -133,6 +133,7 @@ impl OptionalCaller {
             token => {
                 let caller = authenticate(state, token, anonymous).await?;
                 caller.note(&request);
+                caller.expect_second_factor()?;
                 state.limits.count(&request, Writer::of(&caller.actor))?;
                 Ok(Some(caller))
             }

@@ -42,8 +42,16 @@ struct State {
     changes: u64,
 }
 
+/// The account of a session.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    pub identity: AccountIdentity,
+    /// Whether it may do nothing until it has set up a second factor.
+    pub lacks_second_factor: bool,
+}
+
 struct Session {
-    identity: AccountIdentity,
+    found: Found,
     read: Instant,
     /// By the server's clock, which decides when a session expires.
     read_at: DateTime<Utc>,
@@ -57,30 +65,33 @@ impl RecentSessions {
     }
 
     /// Returns the account of a session that has neither ended nor expired.
-    pub async fn find(&self, id: &str) -> Result<Option<AccountIdentity>, Failure> {
+    pub async fn find(&self, id: &str) -> Result<Option<Found>, Failure> {
         let (began, now) = (Instant::now(), self.transactions.clock.now());
         let changes = {
             let state = self.kept.state();
             if let Some(session) = state.by_id.get(id).filter(|session| session.is_recent(now)) {
-                return Ok(Some(session.identity));
+                return Ok(Some(session.found));
             }
             state.changes
         };
         let own_id = id.to_owned();
         let found = self.transactions.read(move |conn| Ok(sessions::active(conn, &own_id, now)?)).await?;
-        let identity = found.map(|found| AccountIdentity { id: found.account_id, role: found.role.0 });
+        let found = found.map(|found| Found {
+            identity: AccountIdentity { id: found.account_id, role: found.role.0 },
+            lacks_second_factor: found.lacks_second_factor(),
+        });
         let mut state = self.kept.state();
-        match identity {
+        match found {
             // What a commit may have changed meanwhile is not kept.
-            Some(identity) if state.changes == changes => {
+            Some(found) if state.changes == changes => {
                 if state.by_id.len() >= MAX_SESSIONS {
                     state.by_id.clear();
                 }
-                state.by_id.insert(id.to_owned(), Session { identity, read: began, read_at: now });
+                state.by_id.insert(id.to_owned(), Session { found, read: began, read_at: now });
             }
             _ => drop(state.by_id.remove(id)),
         }
-        Ok(identity)
+        Ok(found)
     }
 }
 
@@ -107,11 +118,13 @@ impl Observer for Kept {
                 _ => None,
             })
             .collect();
-        if accounts.is_empty() {
+        // The settings decide who needs a second factor.
+        let has_settings = effects.events.iter().any(|event| matches!(event, Event::Workshop(_)));
+        if accounts.is_empty() && !has_settings {
             return;
         }
         let mut state = self.state();
         state.changes += 1;
-        state.by_id.retain(|_, session| !accounts.contains(&session.identity.id));
+        state.by_id.retain(|_, session| !has_settings && !accounts.contains(&session.found.identity.id));
     }
 }

@@ -13,6 +13,11 @@ use crate::{auth::limits::network, web::sampler::Sampler};
 pub enum Outcome {
     /// A wrong password, an unknown account or a link that is not valid.
     SignInFailed,
+    /// A wrong code of a second factor, after the right password.
+    SecondFactorFailed,
+    SecondFactorEnabled,
+    SecondFactorRemoved,
+    RecoveryCodeUsed,
     /// An exchanged refresh token was used again; its session has ended.
     TokenReused,
     /// Too many requests: 429.
@@ -31,6 +36,10 @@ impl Outcome {
     fn as_str(self) -> &'static str {
         match self {
             Outcome::SignInFailed => "sign_in_failed",
+            Outcome::SecondFactorFailed => "second_factor_failed",
+            Outcome::SecondFactorEnabled => "second_factor_enabled",
+            Outcome::SecondFactorRemoved => "second_factor_removed",
+            Outcome::RecoveryCodeUsed => "recovery_code_used",
             Outcome::TokenReused => "refresh_token_reused",
             Outcome::Throttled => "throttled",
             Outcome::Forbidden => "forbidden",
@@ -44,14 +53,22 @@ impl Outcome {
     pub fn of(code: ProblemCode) -> Option<Self> {
         match code {
             ProblemCode::RateLimited => Some(Outcome::Throttled),
-            ProblemCode::Forbidden => Some(Outcome::Forbidden),
+            ProblemCode::Forbidden | ProblemCode::SecondFactorMissing => Some(Outcome::Forbidden),
             _ => None,
         }
     }
 
     /// Whether only callers with rights can cause it, so that each one is recorded.
     fn is_rare(self) -> bool {
-        matches!(self, Outcome::TokenReused | Outcome::Exported | Outcome::CustomersListed)
+        matches!(
+            self,
+            Outcome::TokenReused
+                | Outcome::Exported
+                | Outcome::CustomersListed
+                | Outcome::SecondFactorEnabled
+                | Outcome::SecondFactorRemoved
+                | Outcome::RecoveryCodeUsed
+        )
     }
 }
 

@@ -41,6 +41,8 @@ pub struct AccountRow {
     pub metadata: Option<String>,
     /// The instant since which the staff know the customer; `None` before they have confirmed them.
     pub confirmed_at: Option<NaiveDateTime>,
+    /// Since when signing in needs a second factor.
+    pub second_factor_at: Option<NaiveDateTime>,
 }
 
 impl AccountRow {

@@ -29,6 +29,7 @@ pub mod occupancy;
 pub mod prices;
 pub mod public_events;
 pub mod refresh_tokens;
+pub mod second_factors;
 pub mod services;
 pub mod sessions;
 pub mod statistics;

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
-use pitboard_domain::role::Role;
+use pitboard_domain::{role::Role, second_factor::SecondFactorPolicy};
 
 use crate::db::{
     Connection,
     engine::{
-        schema::{accounts, sessions},
+        schema::{accounts, sessions, workshops},
         slices::delete_slice,
         text_enum::TextEnum,
     },
@@ -38,6 +38,15 @@ pub struct ActiveSession {
     pub created_at: NaiveDateTime,
     /// When it was last renewed, unless it never was.
     pub last_used_at: Option<NaiveDateTime>,
+    has_second_factor: bool,
+    policy: TextEnum<SecondFactorPolicy>,
+}
+
+impl ActiveSession {
+    /// Whether the settings require a second factor of the account, which has none.
+    pub fn lacks_second_factor(&self) -> bool {
+        !self.has_second_factor && self.policy.0.concerns(self.role.0)
+    }
 }
 
 pub fn insert(conn: &mut Connection, row: &SessionRow) -> QueryResult<()> {
@@ -52,10 +61,18 @@ pub fn active(conn: &mut Connection, id: &str, now: DateTime<Utc>) -> QueryResul
     let owner = accounts::workshop_id.eq(sessions::workshop_id).and(accounts::id.eq(sessions::account_id));
     sessions::table
         .inner_join(accounts::table.on(owner))
+        .inner_join(workshops::table.on(workshops::id.eq(sessions::workshop_id)))
         .filter(sessions::workshop_id.eq(conn.workshop_id).and(sessions::id.eq(id)))
         .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(now.naive_utc())))
         .filter(accounts::active.eq(true))
-        .select((accounts::id, accounts::role, sessions::created_at, sessions::last_used_at))
+        .select((
+            accounts::id,
+            accounts::role,
+            sessions::created_at,
+            sessions::last_used_at,
+            accounts::second_factor_at.is_not_null(),
+            workshops::staff_second_factor,
+        ))
         .first(conn.raw)
         .optional()
 }

@@ -5,6 +5,7 @@ use pitboard_domain::{
     availability::{self, Bookings},
     calendar::Calendar,
     money::Currency,
+    second_factor::SecondFactorPolicy,
     settings::{DEFAULTS, NewCustomers, Settings, SettingsPatch},
     settings_table,
     time::Now,
@@ -68,11 +69,23 @@ impl Column for bool {
 impl Column for NewCustomers {
     type Stored = TextEnum<Self>;
 
-    fn store(self) -> TextEnum<Self> {
+    fn store(self) -> Self::Stored {
         TextEnum(self)
     }
 
-    fn parse(stored: TextEnum<Self>) -> Self {
+    fn parse(stored: Self::Stored) -> Self {
+        stored.0
+    }
+}
+
+impl Column for SecondFactorPolicy {
+    type Stored = TextEnum<SecondFactorPolicy>;
+
+    fn store(self) -> Self::Stored {
+        TextEnum(self)
+    }
+
+    fn parse(stored: Self::Stored) -> Self {
         stored.0
     }
 }

@@ -21,7 +21,10 @@ use crate::{
         insight::{audit_log, statistics},
         integrations::{api_keys, deliveries, feed, webhooks},
         mcp,
-        people::{customers, employee_admin, employees, export, links, me, sessions, sign_in, vehicles},
+        people::{
+            customers, employee_admin, employees, export, links, me, second_factor, sessions, sign_in,
+            vehicles,
+        },
         security_txt,
     },
     state::State,
@@ -81,6 +84,11 @@ fn table(table: &mut Table<'_>) {
         .service(me::change_password)
         .service(sessions::list_sessions)
         .service(sessions::end_session)
+        .service(second_factor::get_second_factor)
+        .service(second_factor::set_up_second_factor)
+        .service(second_factor::confirm_second_factor)
+        .service(second_factor::remove_second_factor)
+        .service(second_factor::replace_recovery_codes)
         .service(vehicles::list_vehicles)
         .service(vehicles::add_vehicle)
         .service(vehicles::delete_vehicle)
@@ -113,6 +121,7 @@ fn table(table: &mut Table<'_>) {
         .service(employee_admin::activate_employee)
         .service(employee_admin::deactivate_employee)
         .service(employee_admin::reset_employee_password)
+        .service(second_factor::remove_employee_second_factor)
         .service(customers::list_customers)
         .service(customers::get_customer)
         .service(customers::update_customer)

@@ -89,6 +89,11 @@ impl ApiError {
         Self::new(ProblemCode::Forbidden, detail)
     }
 
+    pub fn second_factor_missing() -> Self {
+        let detail = "The workshop requires a second factor of your account: set it up first.";
+        Self::new(ProblemCode::SecondFactorMissing, detail)
+    }
+
     /// Refuses a request with wrong fields, and lists the first hundred.
     pub fn invalid(mut errors: Vec<FieldError>) -> Self {
         let mut detail = errors.first().map_or_else(String::new, |e| format!("{} {}", e.pointer, e.detail));

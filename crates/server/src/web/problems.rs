@@ -161,8 +161,14 @@ fn of_account(refusal: &AccountRefusal) -> ProblemCode {
     match refusal {
         AccountRefusal::LastAdmin => ProblemCode::LastAdmin,
         AccountRefusal::CustomerInUse(_) | AccountRefusal::EmployeeInUse(_) => ProblemCode::InUse,
-        AccountRefusal::NotCreatedByKey => ProblemCode::Forbidden,
+        AccountRefusal::NotCreatedByKey | AccountRefusal::OwnSecondFactor => ProblemCode::Forbidden,
+        AccountRefusal::SecondFactorRequired | AccountRefusal::SecondFactorRefused => {
+            ProblemCode::SecondFactorRequired
+        }
+        AccountRefusal::SecondFactorActive => ProblemCode::AlreadyExists,
         AccountRefusal::WrongPassword
+        | AccountRefusal::WrongCode
+        | AccountRefusal::NoSecondFactor
         | AccountRefusal::Inactive
         | AccountRefusal::NoEmail
         | AccountRefusal::TooManyVehicles => ProblemCode::Inconsistent,
@@ -174,6 +180,9 @@ fn errors(refusal: &Refusal) -> Vec<FieldError> {
     let one = |pointer: &str, detail: String| vec![FieldError { pointer: pointer.to_owned(), detail }];
     match refusal {
         Refusal::Settings(SettingsRefusal::UnknownZone { cause, .. }) => one("/zone", cause.clone()),
+        Refusal::Settings(SettingsRefusal::NoSecondFactor) => {
+            one("/staff_second_factor", "would require a second factor of yourself".to_owned())
+        }
         Refusal::Settings(SettingsRefusal::ZoneUnconfirmed { .. }) => one(
             "/confirm_zone",
             "must be true: in another zone everything that is booked begins at another instant".to_owned(),
@@ -197,6 +206,9 @@ fn errors(refusal: &Refusal) -> Vec<FieldError> {
         // Not 401: the session is valid, and a page must not take it for ended.
         Refusal::Account(AccountRefusal::WrongPassword) => {
             one("/current_password", "is not the current password".to_owned())
+        }
+        Refusal::Account(AccountRefusal::WrongCode) => {
+            one("/code", "is wrong or was used already".to_owned())
         }
         Refusal::Catalogue(refusal) => errors_of_catalogue(refusal),
         Refusal::Account(

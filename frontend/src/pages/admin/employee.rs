@@ -98,6 +98,7 @@ fn updated(me: api::Account, one: Employee) -> api::Account {
         last_name: one.last_name,
         phone: one.phone,
         role: one.role,
+        second_factor_missing: me.second_factor_missing,
     }
 }
 

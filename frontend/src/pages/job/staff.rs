@@ -127,6 +127,7 @@ mod tests {
             specialisation: skill.map(str::to_owned),
             active: true,
             has_password: true,
+            second_factor: false,
             load_today,
             overdue: 0,
             current_job: None,

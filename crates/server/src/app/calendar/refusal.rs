@@ -31,4 +31,6 @@ pub enum SettingsRefusal {
     ZoneUnconfirmed { zone: String },
     #[error("The currency is {currency} and was not changed.")]
     CurrencyUnconfirmed { currency: String },
+    #[error("Set up a second factor of your own first.")]
+    NoSecondFactor,
 }

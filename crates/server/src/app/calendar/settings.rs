@@ -1,17 +1,23 @@
 //! Changes the settings, under the locks of the workshop and of every day that can be booked.
 
 use chrono::NaiveDate;
-use pitboard_domain::event::{Changed, Event, PrivateField, WorkshopChange, calendar::SettingsChanged};
+use pitboard_domain::{
+    event::{Changed, Event, PrivateField, WorkshopChange, calendar::SettingsChanged},
+    second_factor::SecondFactorPolicy,
+};
 
 use crate::{
     app::{
-        Failure, Tx,
+        Failure, Identity, Tx,
         calendar::{
             calendar_change::{self, Change, ChangeOptions, Outcome},
             refusal::SettingsRefusal,
         },
     },
-    db::workshop::{self, Workshop, WorkshopPatch},
+    db::{
+        accounts,
+        workshop::{self, Workshop, WorkshopPatch},
+    },
     zone::WorkshopZone,
 };
 
@@ -34,6 +40,7 @@ pub fn update(
         let old = &*before.workshop;
         check_zone(patch, old.zone.name(), confirmed.zone)?;
         check_currency(patch, old.currency.as_str(), confirmed.currency)?;
+        check_second_factor(tx, patch, old.settings.staff_second_factor)?;
         // Written before the days are locked: their last depends on the new settings. No booking reads the new ones
         // before the COMMIT.
         workshop::update(tx, patch)?;
@@ -62,6 +69,17 @@ fn check_currency(patch: &WorkshopPatch, old: &str, is_confirmed: bool) -> Resul
         return Ok(());
     }
     Err(SettingsRefusal::CurrencyUnconfirmed { currency: old.to_owned() })
+}
+
+/// Refuses to require a second factor of the caller who has none: they could do nothing more, and would not know why.
+fn check_second_factor(tx: &mut Tx, patch: &WorkshopPatch, old: SecondFactorPolicy) -> Result<(), Failure> {
+    let Some(new) = patch.settings.staff_second_factor.filter(|new| *new != old) else { return Ok(()) };
+    let Some(caller) = tx.actor().identity().and_then(Identity::account) else { return Ok(()) };
+    let row = accounts::by_id(tx, caller.id)?;
+    if new.concerns(caller.role) && row.is_some_and(|row| row.second_factor_at.is_none()) {
+        return Err(SettingsRefusal::NoSecondFactor.into());
+    }
+    Ok(())
 }
 
 /// Returns the settings that differ; of those that are texts only the fields' names.

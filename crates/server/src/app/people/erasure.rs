@@ -23,7 +23,7 @@ use crate::{
         self, Connection, QueryResult,
         accounts::{AccountRow, Person},
         appointments::{self, AppointmentRow},
-        events, idempotency_keys, links, occupancy, sessions, vehicles, work_notes,
+        events, idempotency_keys, links, occupancy, second_factors, sessions, vehicles, work_notes,
     },
 };
 
@@ -180,6 +180,7 @@ fn erase_appointment(
 fn erase_account(conn: &mut Connection, erased: &Person, at: DateTime<Utc>) -> QueryResult<()> {
     db::accounts::erase(conn, erased, at)?;
     links::delete(conn, erased.id)?;
+    second_factors::delete(conn, erased.id)?;
     vehicles::delete_of_customer(conn, erased.id)?;
     sessions::delete_of_account(conn, erased.id)
 }

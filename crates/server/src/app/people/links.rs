@@ -14,6 +14,7 @@ use crate::{
             accounts::{self, AccountKind},
             passwords,
             refusal::AccountRefusal,
+            second_factor::{self, Proof},
             sessions::{self, InSession, NewSession},
         },
     },
@@ -56,14 +57,14 @@ pub fn renew(tx: &mut Tx, id: i64, kind: AccountKind, hash: &str) -> Result<Issu
     Ok(issued)
 }
 
-/// Follows the link of an account: sets the password and begins a session. Returns the account, or `None` if the link
-/// is no longer valid.
+/// Follows the link of an account: sets the password and begins a session, and uses up the proof of its second factor
+/// if it has one. Returns the account, or `None` if the link is no longer valid.
 pub fn follow(
     tx: &mut Tx,
     account_id: i64,
-    hash: &str,
-    purpose: LinkPurpose,
+    (hash, purpose): (&str, LinkPurpose),
     password_hash: &str,
+    proof: Option<&Proof>,
     session: &NewSession,
 ) -> Result<Option<InSession>, Failure> {
     tx.lock_account(account_id)?;
@@ -74,6 +75,7 @@ pub fn follow(
     }
     let Some(row) = account_rows::by_id(tx, account_id)? else { return Ok(None) };
     tx.act_in_session(accounts::identity(&row), &session.id);
+    second_factor::prove(tx, &row, proof)?;
     let kind = match purpose {
         LinkPurpose::Invitation => AccountChange::AcceptInvitation,
         LinkPurpose::PasswordReset => AccountChange::ResetPassword,

@@ -8,6 +8,8 @@ pub mod erasure;
 pub mod links;
 pub mod passwords;
 pub mod refusal;
+pub mod second_factor;
+pub mod session_lifetime;
 pub mod sessions;
 pub mod sign_in;
 pub mod vehicles;

@@ -15,6 +15,18 @@ pub enum AccountRefusal {
     EmployeeInUse(Vec<ActiveAppointment>),
     #[error("The current password is wrong; nothing was changed.")]
     WrongPassword,
+    #[error("Enter the code of your authenticator app, or a recovery code.")]
+    SecondFactorRequired,
+    #[error("This code is wrong or was used already. Wait for the next one, or use a recovery code.")]
+    SecondFactorRefused,
+    #[error("This code is wrong or was used already; nothing was changed.")]
+    WrongCode,
+    #[error("A second factor is active already: remove it first.")]
+    SecondFactorActive,
+    #[error("There is no second factor: set one up first.")]
+    NoSecondFactor,
+    #[error("Your own second factor is removed with its code, on the page of your account.")]
+    OwnSecondFactor,
     #[error("This account is deactivated.")]
     Inactive,
     #[error("An account needs an e-mail address to sign in: add one first.")]

@@ -3,12 +3,14 @@
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use pitboard_domain::{
     event::{AccountChange, NoDetails},
-    role::Role,
     settings::{CUSTOMER_SESSION_IDLE_DAYS, Settings},
 };
 
 use crate::{
-    app::{Failure, Refusal, Tx},
+    app::{
+        Failure, Refusal, Tx,
+        people::{second_factor, session_lifetime::Lifetime},
+    },
     db::{
         Connection, QueryResult,
         accounts::{self, AccountRow},
@@ -30,41 +32,6 @@ pub const ACTIVE_MAX: i64 = 32;
 /// The time for which an ended or expired session is kept.
 const KEPT: TimeDelta = TimeDelta::days(30);
 
-/// How long a session lives, by the settings.
-#[derive(Debug, Clone, Copy)]
-pub struct Lifetime {
-    /// From its beginning.
-    total: TimeDelta,
-    /// From its last use.
-    pub idle: TimeDelta,
-}
-
-impl Lifetime {
-    /// Returns the lifetime of the sessions of a role.
-    pub fn of(role: Role, settings: &Settings) -> Self {
-        let days = |days| TimeDelta::days(i64::from(days));
-        if role.is_staff() {
-            let idle = TimeDelta::hours(i64::from(settings.staff_session_idle_hours));
-            Self { total: days(settings.staff_session_days), idle }
-        } else {
-            Self {
-                total: days(settings.customer_session_days),
-                idle: days(settings.customer_session_idle_days),
-            }
-        }
-    }
-
-    /// Returns the end of a session that began at `began` and is used at `now`.
-    fn end(self, began: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-        (now + self.idle).min(began + self.total)
-    }
-
-    /// Whether a session that began at `began` and was last used at `used` is over.
-    fn is_over(self, began: DateTime<Utc>, used: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-        self.end(began, used) <= now
-    }
-}
-
 /// A session to begin, with the hash of its first refresh token.
 #[derive(Debug, Clone)]
 pub struct NewSession {
@@ -81,18 +48,27 @@ pub struct NewSession {
 pub struct InSession {
     pub account: AccountRow,
     pub lifetime: Lifetime,
+    /// Whether it may do nothing until it has set up a second factor.
+    pub second_factor_missing: bool,
+}
+
+impl InSession {
+    fn new(account: AccountRow, settings: &Settings) -> Self {
+        let second_factor_missing = second_factor::is_missing(&account, settings);
+        Self { lifetime: Lifetime::of(account.role.0, settings), account, second_factor_missing }
+    }
 }
 
 /// Begins a session of an account, and ends that of the same browser and the oldest ones beyond the maximum number.
 /// Returns the account with the session.
 pub fn begin(tx: &mut Tx, account: AccountRow, session: &NewSession) -> Result<InSession, Failure> {
     let (now, account_id) = (tx.now(), account.id);
-    let lifetime = Lifetime::of(account.role.0, &tx.workshop()?.settings);
+    let begun = InSession::new(account, &tx.workshop()?.settings);
     let row = SessionRow {
         id: session.id.clone(),
         account_id,
         created_at: now.naive_utc(),
-        expires_at: lifetime.end(now, now).naive_utc(),
+        expires_at: begun.lifetime.end(now, now).naive_utc(),
         ended_at: None,
         last_used_at: None,
         device: session.device.clone(),
@@ -104,7 +80,7 @@ pub fn begin(tx: &mut Tx, account: AccountRow, session: &NewSession) -> Result<I
         end_replaced(tx, account_id, hash)?;
     }
     sessions::end_oldest(tx, account_id, &session.id, ACTIVE_MAX, now)?;
-    Ok(InSession { account, lifetime })
+    Ok(begun)
 }
 
 /// Ends the session of a refresh token. The event of the sign-in that replaces it is enough for the same account.
@@ -139,7 +115,8 @@ pub fn exchange(tx: &mut Tx, old: &str, new: &str) -> Result<Exchange, Failure> 
     if !sessions::lock(tx, &session, now)? {
         return Ok(Exchange::Unknown);
     }
-    let lifetime = Lifetime::of(active.role.0, &tx.workshop()?.settings);
+    let workshop = tx.workshop()?;
+    let lifetime = Lifetime::of(active.role.0, &workshop.settings);
     let (began, used) = (active.created_at, active.last_used_at.unwrap_or(active.created_at));
     if lifetime.is_over(began.and_utc(), used.and_utc(), now) {
         // It was last used when sessions lived longer.
@@ -169,7 +146,7 @@ pub fn exchange(tx: &mut Tx, old: &str, new: &str) -> Result<Exchange, Failure> 
     }
     sessions::extend(tx, &session, now, lifetime.end(began.and_utc(), now))?;
     let account = accounts::by_id(tx, account_id)?.ok_or(Refusal::SessionEnded)?;
-    Ok(Exchange::Renewed { session, of: Box::new(InSession { account, lifetime }) })
+    Ok(Exchange::Renewed { session, of: Box::new(InSession::new(account, &workshop.settings)) })
 }
 
 /// The other tokens of a session that change when one is exchanged.
@@ -236,8 +213,6 @@ pub fn purge_expired(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<u
 
 #[cfg(test)]
 mod tests {
-    use pitboard_domain::settings::DEFAULTS;
-
     use super::*;
 
     fn at(second: i64) -> DateTime<Utc> {
@@ -247,29 +222,6 @@ mod tests {
     fn token(hash: String, issued: i64, exchanged: Option<i64>) -> RefreshTokenRow {
         let exchanged_at = exchanged.map(|second| at(second).naive_utc());
         RefreshTokenRow { hash, issued_at: at(issued).naive_utc(), exchanged_at, exchanges: 0 }
-    }
-
-    #[test]
-    fn a_session_ends_after_its_last_use_and_in_any_case_after_its_beginning() {
-        const DAY: i64 = 24 * 60 * 60;
-        let end = |role, now| Lifetime::of(role, &DEFAULTS).end(at(0), at(now)) - at(0);
-        assert_eq!(end(Role::Admin, 0), TimeDelta::days(1));
-        assert_eq!(end(Role::Employee, 6 * DAY), TimeDelta::days(7));
-        assert_eq!(end(Role::Manager, 6 * DAY + 9), TimeDelta::days(7));
-        assert_eq!(end(Role::Customer, DAY), TimeDelta::days(31));
-        assert_eq!(end(Role::Customer, 170 * DAY), TimeDelta::days(180));
-    }
-
-    #[test]
-    fn the_settings_decide_how_long_a_session_lives() {
-        let short = Settings { staff_session_days: 2, staff_session_idle_hours: 3, ..DEFAULTS };
-        let staff = Lifetime::of(Role::Manager, &short);
-        let hours = |hours: i64| at(hours * 60 * 60);
-        assert_eq!(staff.end(at(0), at(0)), hours(3));
-        assert_eq!(staff.end(at(0), hours(47)), hours(48));
-        assert!(staff.is_over(at(0), hours(1), hours(4)) && !staff.is_over(at(0), hours(2), hours(4)));
-        assert!(staff.is_over(at(0), hours(47), hours(48)));
-        assert_eq!(Lifetime::of(Role::Customer, &short).end(at(0), at(0)), hours(30 * 24));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
         people::{
             accounts::{create, identity},
             confirmation,
+            second_factor::{self, Proof},
             sessions::{self, InSession, NewSession},
         },
     },
@@ -22,13 +23,15 @@ pub fn register(tx: &mut Tx, new: &NewAccount<'_>, session: &NewSession) -> Resu
     sessions::begin(tx, row, session)
 }
 
-/// Begins a session of an account whose password matched the hash `verified`. Returns `None` if the account or its
+/// Begins a session of an account whose password matched the hash `verified`, and uses up the proof of its second
+/// factor if it has one. Returns `None` if the account or its
 /// password has changed since: verifying takes a while. The lock keeps a change of the password from missing this
 /// session.
 pub fn sign_in(
     tx: &mut Tx,
     account_id: i64,
     verified: Option<&str>,
+    proof: Option<&Proof>,
     session: &NewSession,
 ) -> Result<Option<InSession>, Failure> {
     let row = accounts::lock(tx, account_id)?;
@@ -36,6 +39,7 @@ pub fn sign_in(
         return Ok(None);
     };
     tx.act_in_session(identity(&row), &session.id);
+    second_factor::prove(tx, &row, proof)?;
     let begun = sessions::begin(tx, row, session)?;
     tx.record_account(account_id, AccountChange::Login(NoDetails {}))?;
     Ok(Some(begun))

@@ -41,6 +41,8 @@ const REGISTER_BY_NETWORK: Rate = rate("registration", 20, Duration::from_secs(6
 const GUEST_BY_NETWORK: Rate = rate("guest", 10, Duration::from_secs(600));
 /// Then ten a minute. Each leaves rows in the ledger.
 const HOLD_BY_NETWORK: Rate = rate("hold", 20, Duration::from_secs(6));
+/// Codes of a second factor, of which three in a million are right at a time; then 288 a day.
+const CODES: Rate = rate("second-factor", 10, Duration::from_secs(300));
 /// The number of holds of a network without limits.
 const HOLDS_WITHOUT_LIMIT: u32 = 10_000;
 /// One person; then one a second.
@@ -89,6 +91,8 @@ pub struct Limits {
     sign_in: Arc<SignInLimits>,
     /// By session.
     guess: Failures<String>,
+    /// By account.
+    guess_code: Failures<i64>,
     register: NetworkBuckets,
     guest: Buckets<IpAddr>,
     new_customers: NewCustomers,
@@ -106,6 +110,7 @@ impl Limits {
             enabled,
             sign_in: SignInLimits::new(),
             guess: Failures::new(GUESS),
+            guess_code: Failures::new(CODES),
             register: NetworkBuckets::new(REGISTER_BY_NETWORK),
             guest: Buckets::new(GUEST_BY_NETWORK),
             new_customers: NewCustomers::new(),
@@ -162,6 +167,16 @@ impl Limits {
     /// Gives back a guess that was right.
     pub fn guessed(&self, session: &str) {
         self.guess.give_back(&session.to_owned());
+    }
+
+    /// Counts a guess at the code of a second factor as failed, wherever it comes from: who guesses knows the password.
+    pub fn guess_code(&self, account: i64) -> Result<(), ApiError> {
+        if self.is_counted() { self.guess_code.begin(account) } else { Ok(()) }
+    }
+
+    /// Gives back a code that was right.
+    pub fn code_guessed(&self, account: i64) {
+        self.guess_code.give_back(&account);
     }
 
     /// Whether sign-ins from `address` have failed recently.
@@ -237,6 +252,7 @@ impl Limits {
         self.new_customers.forget_idle();
         self.sign_in.forget_idle();
         self.guess.forget_idle();
+        self.guess_code.forget_idle();
     }
 }
 
@@ -259,6 +275,18 @@ mod tests {
         let wait = answer.headers().get("retry-after").and_then(|wait| wait.to_str().ok()?.parse().ok());
         assert!(wait.is_some_and(|wait: u64| (1..=13).contains(&wait)), "{wait:?}");
         assert!(limits.guess("another session").is_ok());
+    }
+
+    #[test]
+    fn the_codes_of_an_account_are_guessed_ten_times_wherever_the_guesses_come_from() {
+        let limits = Limits::new(true);
+        for guess in 0..10 {
+            assert!(limits.guess_code(7).is_ok(), "{guess}");
+        }
+        assert_eq!(limits.guess_code(7).expect_err("one too many").code(), ProblemCode::RateLimited);
+        assert!(limits.guess_code(8).is_ok(), "another account");
+        limits.code_guessed(7);
+        assert!(limits.guess_code(7).is_ok(), "a right code was given back");
     }
 
     #[test]

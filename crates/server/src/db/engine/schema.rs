@@ -29,6 +29,7 @@ table! {
         staff_session_idle_hours -> Integer,
         customer_session_days -> Integer,
         customer_session_idle_days -> Integer,
+        staff_second_factor -> Text,
     }
 }
 
@@ -58,6 +59,17 @@ table! {
         confirmed_at -> Nullable<Timestamp>,
         changes -> Integer,
         changes_since -> Nullable<Timestamp>,
+        second_factor -> Nullable<Text>,
+        second_factor_at -> Nullable<Timestamp>,
+        second_factor_step -> BigInt,
+    }
+}
+
+table! {
+    recovery_codes (workshop_id, account_id, hash) {
+        workshop_id -> BigInt,
+        account_id -> BigInt,
+        hash -> Text,
     }
 }
 
@@ -430,6 +442,7 @@ tables!(
     sessions,
     refresh_tokens,
     one_time_links,
+    recovery_codes,
     categories,
     services,
     service_prices,

@@ -163,5 +163,6 @@ fn employee(row: AccountRow, open: &[OpenJob], workshop: &Workshop, now: DateTim
         specialisation: row.specialisation,
         active: row.active,
         has_password: row.password_hash.is_some(),
+        second_factor: row.second_factor_at.is_some(),
     }
 }

@@ -3,7 +3,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{NoBody, OneTimeLink, ProblemCode, SetPassword, SignedIn};
-use pitboard_domain::link::LinkPurpose;
+use pitboard_domain::{link::LinkPurpose, second_factor::TypedCode};
 use secrecy::ExposeSecret;
 
 use crate::{
@@ -24,6 +24,7 @@ use crate::{
         people::{
             me::owner,
             new_session::{new_session, signed_in},
+            proof,
         },
     },
     state::State,
@@ -53,7 +54,8 @@ pub async fn accept_invitation(
 
 /// Replaces a lost password, and signs in.
 ///
-/// With the secret of a one-time link. Ends every other session. A used, expired or unknown secret is 401.
+/// With the secret of a one-time link, and a code if the account has a second factor. Ends every other session. A used,
+/// expired or unknown secret is 401.
 #[utoipa::path(tag = "accounts", security(()), request_body = SetPassword, responses((status = 200, description = "The password is set; signed in", body = SignedIn), SameSiteCaller, WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/password-reset")]
 pub async fn reset_password(
@@ -76,7 +78,8 @@ async fn follow(
     let mut fields = Fields::new();
     let token = fields.check("/token", new_password::known(&body.token));
     let password = fields.check("/password", new_password::parse(&body.password));
-    let (token, password) = fields.done(token.zip(password))?;
+    let code = fields.check("/code", body.code.as_deref().map(str::parse::<TypedCode>).transpose());
+    let (token, (password, code)) = fields.done(token.zip(password.zip(code)))?;
 
     let address = &origin.actor().address;
     state.limits.follow_link(address)?;
@@ -99,14 +102,19 @@ async fn follow(
     let mut fields = Fields::new();
     fields.check("/password", new_password::check(&password, owner(&row)).await?);
     fields.finish()?;
+    let proof = proof::of_sign_in(state, &row, code, address).await?;
     let account = row.id;
     let password_hash = state.passwords.hash(password, Lane::Normal).await?;
 
     let (session, refresh) = new_session(state, request, origin.actor())?;
-    let begun = session.clone();
-    let follow = move |tx: &mut Tx<'_>| links::follow(tx, account, &hash, purpose, &password_hash, &begun);
-    let row = state.write(origin.actor(), follow).await?.ok_or_else(no_such_link)?;
-    signed_in(state, request, StatusCode::OK, row, session.id, &refresh)
+    let (begun, used) = (session.clone(), proof.clone());
+    let follow = move |tx: &mut Tx<'_>| {
+        links::follow(tx, account, (&hash, purpose), &password_hash, used.as_ref(), &begun)
+    };
+    let followed = state.write(origin.actor(), follow).await;
+    proof::log_use(state, account, proof.as_ref(), &followed, address);
+    let of = followed?.ok_or_else(no_such_link)?;
+    signed_in(state, request, StatusCode::OK, of, session.id, &refresh)
 }
 
 fn no_such_link() -> ApiError {

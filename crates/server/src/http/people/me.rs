@@ -14,7 +14,7 @@ use crate::{
         },
     },
     auth::{
-        extract::Caller,
+        extract::{AccountCaller, Caller, CallerSettingUp},
         new_password::{self, Owner, TypedPassword},
         passwords::Lane,
         security_log::Outcome,
@@ -37,10 +37,11 @@ use crate::{
 };
 
 /// Returns the account of the caller.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), params(IfNoneMatch), responses((status = 200, description = "The caller", body = Account), NotModified, Caller, BadQuery, Failures))]
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), params(IfNoneMatch), responses((status = 200, description = "The caller", body = Account), NotModified, CallerSettingUp, BadQuery, Failures))]
 #[get("/api/v1/me")]
-pub async fn get_me(caller: Caller, state: Data<State>) -> Result<Found<Account>, ApiError> {
-    Ok(Found(account(load(&state, caller.id()).await?)))
+pub async fn get_me(caller: CallerSettingUp, state: Data<State>) -> Result<Found<Account>, ApiError> {
+    let row = load(&state, caller.id()).await?;
+    Ok(Found(account(row, caller.lacks_second_factor())))
 }
 
 /// Edits the name or phone of the caller.
@@ -56,9 +57,10 @@ pub async fn update_me(
     let key = key.of(&body)?;
     let change = parse_patch(body)?;
     let (id, kind) = (caller.id(), AccountKind::from_role(caller.role()));
-    let updated =
-        write_once(&state, &caller, key, move |tx| Ok(account(accounts::update(tx, id, kind, &change)?)))
-            .await?;
+    let updated = write_once(&state, &caller, key, move |tx| {
+        Ok(account(accounts::update(tx, id, kind, &change)?, false))
+    })
+    .await?;
     Ok(Updated(updated))
 }
 
@@ -97,19 +99,8 @@ pub async fn change_password(
     let mut fields = Fields::new();
     fields.check("/new_password", new_password::check(&new, owner(&row)).await?);
     fields.finish()?;
-    let session = caller.session().unwrap_or_default();
-    state.limits.guess(session)?;
     let stored = row.password_hash;
-    let verified = state.passwords.verify_typed(current, stored.clone(), Lane::Normal).await;
-    // A guess that could not be verified has not failed.
-    if !matches!(verified, Ok(false)) {
-        state.limits.guessed(session);
-    }
-    if !verified? {
-        let address = &caller.actor().address;
-        state.security_log.record(Outcome::SignInFailed, Some(caller.id()), address);
-        return Err(Refusal::from(AccountRefusal::WrongPassword).into());
-    }
+    verify_own_password(&state, &caller, current, stored.clone()).await?;
     let hash = state.passwords.hash(new, Lane::Normal).await?;
 
     let (id, keep) = (caller.id(), caller.session().map(str::to_owned));
@@ -118,7 +109,30 @@ pub async fn change_password(
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn load(state: &State, id: i64) -> Result<AccountRow, ApiError> {
+/// Refuses a wrong current password. A session has a few guesses.
+pub async fn verify_own_password(
+    state: &State,
+    caller: &AccountCaller,
+    current: TypedPassword,
+    stored: Option<String>,
+) -> Result<(), ApiError> {
+    let session = caller.session().unwrap_or_default();
+    state.limits.guess(session)?;
+    let verified = state.passwords.verify_typed(current, stored, Lane::Normal).await;
+    // A guess that could not be verified has not failed.
+    if !matches!(verified, Ok(false)) {
+        state.limits.guessed(session);
+    }
+    if verified? {
+        return Ok(());
+    }
+    let address = &caller.actor().address;
+    state.security_log.record(Outcome::SignInFailed, Some(caller.id()), address);
+    Err(Refusal::from(AccountRefusal::WrongPassword).into())
+}
+
+/// Loads the account of the caller.
+pub async fn load(state: &State, id: i64) -> Result<AccountRow, ApiError> {
     let row = state.read(move |conn| Ok(db::accounts::by_id(conn, id)?)).await?;
     // Accounts are never deleted.
     row.ok_or_else(|| ApiError::internal("an account with a session does not exist"))
@@ -135,7 +149,7 @@ pub fn owner(row: &AccountRow) -> Owner {
 }
 
 /// Returns the account as its owner sees it.
-pub fn account(row: AccountRow) -> Account {
+pub fn account(row: AccountRow, second_factor_missing: bool) -> Account {
     Account {
         id: row.id,
         // An account that can sign in has an address.
@@ -144,5 +158,6 @@ pub fn account(row: AccountRow) -> Account {
         last_name: row.last_name,
         phone: row.phone,
         role: row.role.0,
+        second_factor_missing,
     }
 }

@@ -9,6 +9,8 @@ pub mod export;
 pub mod links;
 pub mod me;
 pub mod new_session;
+pub mod proof;
+pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod vehicles;

@@ -79,13 +79,13 @@ pub fn renewed(
     session: String,
     token: &OpaqueToken,
 ) -> Result<HttpResponse, ApiError> {
-    let InSession { account: row, lifetime } = of;
+    let InSession { account: row, lifetime, second_factor_missing } = of;
     let claims = Claims { account: row.id, session, role: row.role.0 };
     let body = SignedIn {
         access_token: state.tokens.sign(&claims, state.clock.now())?,
         token_type: TokenType::Bearer,
         expires_in: tokens::ACCESS_SECONDS,
-        user: account(row),
+        user: account(row, second_factor_missing),
     };
     let cookie = cookie::set(token, lifetime.idle, &state.public_url);
     Ok(HttpResponse::build(status).cookie(cookie).json(body))

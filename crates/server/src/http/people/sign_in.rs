@@ -3,13 +3,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{Login, ProblemCode, Register, SignedIn};
-use pitboard_domain::{person, role::Role};
+use pitboard_domain::{person, role::Role, second_factor::TypedCode};
 use secrecy::SecretString;
 
 use crate::{
     app::{
         Tx,
         people::{
+            second_factor::Proof,
             sessions::{self, EXCHANGES_MAX, Exchange},
             sign_in,
         },
@@ -17,7 +18,7 @@ use crate::{
     auth::{
         authentication, cookie,
         device::Device,
-        limits::{Attempt, network},
+        limits::{Attempt, Counted, network},
         new_password::{self, TypedPassword},
         passwords::Lane,
         same_site::SameSiteCaller,
@@ -29,6 +30,7 @@ use crate::{
     http::people::{
         contact::{self, Contact},
         new_session::{new_session, no_session, renewed, signed_in, signed_out},
+        proof,
     },
     state::State,
     web::{
@@ -105,8 +107,10 @@ async fn create_customer(
 
 /// Signs in.
 ///
-/// Returns an access token, valid for `expires_in` seconds, and sets the refresh token as an `HttpOnly`
-/// cookie, valid without use as long as the settings of sessions say. Ends the session of the cookie that the request has.
+/// An account with a second factor needs a code of it: without one, or with a wrong one, the response to the right
+/// password is 401 `second_factor_required`. Returns an access token, valid for `expires_in` seconds, and sets the
+/// refresh token as an `HttpOnly` cookie, valid without use as long as the settings of sessions say. Ends the session
+/// of the cookie that the request has.
 #[utoipa::path(tag = "accounts", security(()), request_body = Login, responses((status = 200, description = "Signed in", body = SignedIn), SameSiteCaller, WrongSecret, BadBody, Throttled, Failures))]
 #[post("/api/v1/auth/login")]
 pub async fn login(
@@ -119,25 +123,53 @@ pub async fn login(
     let mut fields = Fields::new();
     let email = fields.check("/email", person::known_email(&body.email));
     let password = fields.check("/password", TypedPassword::parse(body.password));
-    let (email, password) = fields.done(email.zip(password))?;
+    let code = fields.check("/code", body.code.as_deref().map(str::parse::<TypedCode>).transpose());
+    let (email, (password, code)) = fields.done(email.zip(password.zip(code)))?;
 
+    let address = &origin.actor().address;
     let (found, attempt) = find(&state, &request, &origin, email).await?;
     let account = found.as_ref().map(|row| row.id);
     let found = found.filter(|row| row.active);
     let stored = found.as_ref().and_then(|row| row.password_hash.clone());
-    let right = verify(&state, attempt, password, stored.clone()).await?;
+    let (right, counted) = verify(&state, attempt, password, stored.clone()).await?;
     if found.is_none() || !right {
-        state.security_log.record(Outcome::SignInFailed, account, &origin.actor().address);
+        state.security_log.record(Outcome::SignInFailed, account, address);
     }
     // The same response for every cause, so that it does not reveal who has an account.
     let wrong = || ApiError::new(ProblemCode::Unauthenticated, "E-mail address or password is wrong.");
     let found = found.filter(|_| right).ok_or_else(wrong)?;
+    let is_guess = code.is_some();
+    let proof = proof::of_sign_in(&state, &found, code, address).await;
 
-    let (session, token) = new_session(&state, &request, origin.actor())?;
-    let begun = session.clone();
-    let sign_in = move |tx: &mut Tx<'_>| sign_in::sign_in(tx, found.id, stored.as_deref(), &begun);
-    let row = state.write(origin.actor(), sign_in).await?.ok_or_else(wrong)?;
-    signed_in(&state, &request, StatusCode::OK, row, session.id, &token)
+    let begun = match proof {
+        Ok(proof) => begin(&state, &request, &origin, (found.id, stored), proof).await,
+        Err(refused) => Err(refused),
+    };
+    // A wrong code is a failed sign-in as a wrong password is.
+    let has_failed =
+        is_guess && begun.as_ref().is_err_and(|error| error.code() == ProblemCode::SecondFactorRequired);
+    if let Some(counted) = counted.filter(|_| !has_failed) {
+        counted.give_back();
+    }
+    begun?.ok_or_else(wrong)
+}
+
+/// Begins a session of an account whose password matched its stored hash; `None` if that has changed since.
+async fn begin(
+    state: &State,
+    request: &HttpRequest,
+    origin: &SameSiteCaller,
+    (account, stored): (i64, Option<String>),
+    proof: Option<Proof>,
+) -> Result<Option<HttpResponse>, ApiError> {
+    let (session, token) = new_session(state, request, origin.actor())?;
+    let (begun, used) = (session.clone(), proof.clone());
+    let sign_in =
+        move |tx: &mut Tx<'_>| sign_in::sign_in(tx, account, stored.as_deref(), used.as_ref(), &begun);
+    let signed = state.write(origin.actor(), sign_in).await;
+    proof::log_use(state, account, proof.as_ref(), &signed, &origin.actor().address);
+    let Some(of) = signed? else { return Ok(None) };
+    signed_in(state, request, StatusCode::OK, of, session.id, &token).map(Some)
 }
 
 /// Returns the account of an address, and the attempt to sign in to it.
@@ -166,23 +198,28 @@ async fn find(
     Ok((found, Attempt { email, network: from, device, is_known_network }))
 }
 
-/// Whether the password is right. An attempt counts as failed unless it is, or could not be verified.
+/// Whether the password is right, with the attempt. It counts as failed unless it could not be verified, or is given
+/// back.
 async fn verify(
     state: &State,
     attempt: Attempt,
     password: TypedPassword,
     stored: Option<String>,
-) -> Result<bool, ApiError> {
+) -> Result<(bool, Option<Counted>), ApiError> {
     let counted = state.limits.sign_in(attempt)?;
     let lane = choose_lane(counted.as_ref().is_some_and(|counted| counted.is_suspect));
     if let Some(counted) = counted.as_ref().filter(|counted| !counted.delay.is_zero()) {
         tokio::time::sleep(counted.delay).await;
     }
-    let verified = state.passwords.verify_typed(password, stored, lane).await;
-    if let (Ok(true) | Err(_), Some(counted)) = (&verified, counted) {
-        counted.give_back();
+    match state.passwords.verify_typed(password, stored, lane).await {
+        Ok(right) => Ok((right, counted)),
+        Err(error) => {
+            if let Some(counted) = counted {
+                counted.give_back();
+            }
+            Err(error)
+        }
     }
-    verified
 }
 
 fn choose_lane(is_suspect: bool) -> Lane {

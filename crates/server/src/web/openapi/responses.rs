@@ -1,13 +1,15 @@
 //! Responses that operations share: the problems by kind of operation, and those of the guards.
 
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::collections::BTreeMap;
 
 use pitboard_api::{Problem, ProblemCode, problem::CONTENT_TYPE};
-use pitboard_domain::{role::Role, scope::Scope};
+use pitboard_domain::role::Role;
 use utoipa::{
     IntoResponses, ToSchema,
     openapi::{ContentBuilder, RefOr, Response, ResponseBuilder, extensions::ExtensionsBuilder},
 };
+
+use crate::auth::extract::Admission;
 
 /// The extension that lists the roles of which one is needed.
 pub(super) const ROLES: &str = "x-roles";
@@ -19,21 +21,22 @@ pub(super) const SCOPES: &str = "x-scopes";
 pub(super) const GUESTS: &str = "x-guests";
 
 /// Returns the refusals of callers whom a guard does not admit.
-pub fn admission(
-    roles: RangeInclusive<Role>,
-    scopes: &[Scope],
-    guests: bool,
-) -> BTreeMap<String, RefOr<Response>> {
+pub fn admission(admits: &Admission) -> BTreeMap<String, RefOr<Response>> {
+    let Admission { roles, scopes, guests, setting_up } = admits;
+    let mut codes = vec![ProblemCode::Unauthenticated, ProblemCode::Forbidden];
+    if roles.end().is_staff() && !setting_up {
+        codes.push(ProblemCode::SecondFactorMissing);
+    }
     let roles: Vec<&str> =
         Role::ALL.iter().filter(|role| roles.contains(role)).map(|role| role.as_str()).collect();
     let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
-    let mut responses = problems(&[ProblemCode::Unauthenticated, ProblemCode::Forbidden]);
+    let mut responses = problems(&codes);
     if let Some(RefOr::T(response)) = responses.get_mut("401") {
         let mut extensions = ExtensionsBuilder::new().add(ROLES, roles);
         if !scopes.is_empty() {
             extensions = extensions.add(SCOPES, scopes);
         }
-        if guests {
+        if *guests {
             extensions = extensions.add(GUESTS, true);
         }
         response.extensions = Some(extensions.build());
@@ -94,7 +97,11 @@ answers! {
     /// The refusal of a missing or invalid session where some requests need one.
     NoSession: Unauthenticated;
     /// The refusal of a wrong password or secret.
-    WrongSecret: Unauthenticated;
+    WrongSecret: Unauthenticated SecondFactorRequired;
+    /// Refusals of a secret for an authenticator app.
+    SetUpRefused: AlreadyExists;
+    /// Refusals of a code of a second factor.
+    CodeRefused: Inconsistent;
     /// The refusal of a role that may do this to other resources.
     Forbidden: Forbidden;
     /// The refusal of an unknown id or cursor.

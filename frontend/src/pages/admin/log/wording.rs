@@ -45,6 +45,10 @@ fn text(kind: EventKind) -> &'static str {
         EventKind::AcceptInvitation => "Followed the invitation",
         EventKind::ResetPassword => "Set a password by link",
         EventKind::ChangePassword => "Changed the password",
+        EventKind::EnableSecondFactor => "Set up a second factor of",
+        EventKind::RemoveSecondFactor => "Removed the second factor of",
+        EventKind::ReplaceRecoveryCodes => "Replaced the recovery codes of",
+        EventKind::UseRecoveryCode => "Used a recovery code of",
         EventKind::AddVehicle => "Saved a car",
         EventKind::DeleteVehicle => "Removed a car",
         EventKind::Erase => "Erased",
@@ -123,6 +127,11 @@ pub fn field(name: &str) -> String {
         "max_changes_per_customer_per_day" => "changes of a customer in a day",
         "cancellation_cutoff_hours" => "hours of the cut-off",
         "mercy_minutes" => "minutes of the grace period",
+        "staff_session_days" => "days of a session of staff",
+        "staff_session_idle_hours" => "hours of a session of staff without use",
+        "customer_session_days" => "days of a session of customers",
+        "customer_session_idle_days" => "days of a session of customers without use",
+        "staff_second_factor" => "second factor required of",
         other => return capitalize(&other.replace('_', " ")),
     };
     capitalize(words)
@@ -134,6 +143,7 @@ pub fn word(field: &str, word: &str) -> String {
         "status" => word.parse::<Status>().ok().map(labels::status),
         "role" => word.parse().ok().map(labels::role),
         "employee_status" => word.parse().ok().map(labels::employee_status),
+        "staff_second_factor" => word.parse().ok().map(labels::second_factor_policy),
         "priority" => word.parse().ok().map(labels::priority),
         "reason" => word
             .parse()

@@ -3,11 +3,15 @@
 use leptos::prelude::*;
 use pitboard_api::{Settings, SettingsPatch};
 use pitboard_domain::{
+    second_factor::SecondFactorPolicy,
     settings::{DEFAULTS, NewCustomers},
     settings_table,
 };
 
-use crate::components::{Checkbox, Choice, Choices, Draft, Field};
+use crate::{
+    components::{Checkbox, Choice, Choices, Draft, Field, Select, options},
+    labels,
+};
 
 /// More digits than any number of the settings has.
 const DIGITS_MAX: usize = 6;
@@ -123,6 +127,11 @@ const TEXTS: Table = Table {
         label: "Customers sign in again after a break, in days",
         hint: "When the page was not used for so long; 1 to 30.",
     },
+    staff_second_factor: Texts {
+        card: CardOf::SigningIn,
+        label: "Second factor",
+        hint: "The staff who must enter a code from their phone, besides the password. Set up your own first. Unless set: everybody may.",
+    },
 };
 
 macro_rules! define {
@@ -224,4 +233,18 @@ fn choice(one: NewCustomers) -> Choice {
         }
     };
     Choice { value: one.as_str(), label, text }
+}
+
+impl SettingField<SecondFactorPolicy> {
+    fn input(self) -> AnyView {
+        let Self { draft, pointer, texts, show, change, .. } = self;
+        let value = draft.input(
+            pointer,
+            "",
+            move |values| show(values).to_string(),
+            move |patch, typed| *change(patch) = typed.as_str().parse().ok(),
+        );
+        let choices = options(&[], SecondFactorPolicy::ALL, labels::second_factor_policy);
+        view! { <Select label=texts.label value=value options=choices hint=texts.hint /> }.into_any()
+    }
 }
