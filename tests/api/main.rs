@@ -2,6 +2,7 @@
 
 use rstest_reuse::template;
 
+mod admin_reset;
 mod alternatives;
 mod anonymous_reads;
 mod auth;

@@ -1,5 +1,6 @@
 //! The commands of the command line, each a function. An error is one line for the terminal.
 
+mod admin;
 mod backups;
 mod files;
 mod reach;
@@ -7,7 +8,7 @@ mod reach;
 use std::{
     fs::{self, File},
     future::poll_fn,
-    io::{self, Read, Write},
+    io::{self, Write},
     net::{SocketAddr, TcpListener},
     path::Path,
     pin::pin,
@@ -15,29 +16,21 @@ use std::{
     time::Duration,
 };
 
-use pitboard_domain::{person, role::Role};
 use socket2::{Domain, Socket, Type};
 
 use crate::{
     Config,
-    app::{
-        Actor, Confirm, Failure, copy, doctor, people::accounts, restore, transactions::Transactions,
-        upgrade::upgrade,
-    },
-    auth::{
-        new_password::{self, Owner, PasswordError},
-        passwords::{Cost, Passwords},
-    },
+    app::{Failure, copy, doctor, restore, upgrade::upgrade},
+    auth::passwords::Cost,
     clock::Clock,
     command::files::{files, tighten},
     config::{AdminCommand, Cli, Command, DataArgs, Migrate, ServeArgs, Switch},
     connections::{self, open_files},
     db::{
-        Db, Url,
-        accounts::NewAccount,
+        Url,
         engine::{connection::Purpose, dialect, handle, migrations},
     },
-    demo, email, file_modes,
+    demo, file_modes,
     live::streams::HEARTBEAT_INTERVAL,
     outgoing::Policy,
     published,
@@ -73,8 +66,9 @@ pub async fn run(cli: Cli) -> Ended {
     match cli.command {
         Command::Serve(args) => serve(args).await,
         Command::Migrate(data) => migrate(&data),
-        Command::Admin { command: AdminCommand::Create { data, email, first_name, last_name, phone } } => {
-            create_admin(&data, &email, &first_name, &last_name, &phone).await
+        Command::Admin { command: AdminCommand::Create { data, new } } => admin::create(&data, &new).await,
+        Command::Admin { command: AdminCommand::Reset { data, role, email } } => {
+            admin::reset(&data, &email, role).await
         }
         Command::Openapi => print(published().map_err(line)?.json()),
         Command::Doctor(data) => examine(&data),
@@ -206,49 +200,6 @@ fn migrate(data: &DataArgs) -> Ended {
     let applied = upgrade(&url).map_err(line)?;
     tighten(data, &url)?;
     print(&format!("{applied} migrations applied\n"))
-}
-
-async fn create_admin(data: &DataArgs, email: &str, first_name: &str, last_name: &str, phone: &str) -> Ended {
-    let url = existing(data)?;
-    let email = email::parse(email).map_err(|error| format!("--email {error}"))?;
-    let first_name = person::name(first_name).map_err(|error| format!("--first-name {error}"))?;
-    let last_name = person::name(last_name).map_err(|error| format!("--last-name {error}"))?;
-    let phone = person::phone(phone).map_err(|error| format!("--phone {error}"))?;
-    let mut password = String::new();
-    std::io::stdin().read_to_string(&mut password).map_err(line)?;
-    let owner = Owner {
-        role: Role::Admin,
-        email: email.clone(),
-        first_name: first_name.clone(),
-        last_name: last_name.clone(),
-    };
-    let refused = |error: PasswordError| format!("the password {error}");
-    let password = new_password::parse(password.trim_end_matches(['\r', '\n'])).map_err(refused)?;
-    new_password::check(&password, owner).await.map_err(line)?.map_err(refused)?;
-    let one = Passwords::new(Cost::Standard, std::num::NonZeroUsize::MIN);
-    let hash = one.hash_now(&password).map_err(line)?;
-
-    let transactions =
-        Transactions::new(Db::open(&url, handle::Settings::default()).map_err(line)?, Clock::System);
-    let created = transactions.write(Actor::system("admin create"), Confirm::AtEnd, move |tx| {
-        if !crate::db::workshop::exists(tx)? {
-            let now = tx.now();
-            demo::workshop::insert_default(tx, now)?;
-        }
-        let new = NewAccount {
-            email: Some(&email),
-            password_hash: Some(&hash),
-            first_name: &first_name,
-            last_name: &last_name,
-            phone: &phone,
-            role: Role::Admin,
-            specialisation: None,
-            guest: None,
-        };
-        accounts::create(tx, &new)
-    });
-    let id = created.await.map_err(failure)?;
-    print(&format!("admin {id} created\n"))
 }
 
 /// Returns the URL of an existing database that is migrated to exactly this version.

@@ -81,15 +81,39 @@ pub enum AdminCommand {
     Create {
         #[command(flatten)]
         data: DataArgs,
-        #[arg(long)]
-        email: String,
-        #[arg(long)]
-        first_name: String,
-        #[arg(long)]
-        last_name: String,
-        #[arg(long, default_value = "000")]
-        phone: String,
+        #[command(flatten)]
+        new: NewAdminArgs,
     },
+    /// Let a member of the staff in again: sets the password that is read from standard input, removes the second
+    /// factor, ends the sessions and activates the account
+    Reset {
+        #[command(flatten)]
+        data: DataArgs,
+        /// Make them an admin; only where no other admin can sign in.
+        #[arg(long, value_enum)]
+        role: Option<NewRole>,
+        /// The e-mail address of the account.
+        email: String,
+    },
+}
+
+/// The new admin.
+#[derive(Debug, Clone, Args)]
+pub struct NewAdminArgs {
+    #[arg(long)]
+    pub email: String,
+    #[arg(long)]
+    pub first_name: String,
+    #[arg(long)]
+    pub last_name: String,
+    #[arg(long, default_value = "000")]
+    pub phone: String,
+}
+
+/// The role that a reset may give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NewRole {
+    Admin,
 }
 
 /// The location of the data.

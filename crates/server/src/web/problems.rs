@@ -169,6 +169,8 @@ fn of_account(refusal: &AccountRefusal) -> ProblemCode {
         AccountRefusal::WrongPassword
         | AccountRefusal::WrongCode
         | AccountRefusal::NoSecondFactor
+        | AccountRefusal::NotStaff
+        | AccountRefusal::HasAdmin
         | AccountRefusal::Inactive
         | AccountRefusal::NoEmail
         | AccountRefusal::TooManyVehicles => ProblemCode::Inconsistent,

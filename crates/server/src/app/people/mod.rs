@@ -8,6 +8,7 @@ pub mod erasure;
 pub mod links;
 pub mod passwords;
 pub mod refusal;
+pub mod reset;
 pub mod second_factor;
 pub mod session_lifetime;
 pub mod sessions;

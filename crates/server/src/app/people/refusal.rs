@@ -27,6 +27,10 @@ pub enum AccountRefusal {
     NoSecondFactor,
     #[error("Your own second factor is removed with its code, on the page of your account.")]
     OwnSecondFactor,
+    #[error("No member of the staff has this e-mail address.")]
+    NotStaff,
+    #[error("There is an admin who can sign in, and who changes roles on the page.")]
+    HasAdmin,
     #[error("This account is deactivated.")]
     Inactive,
     #[error("An account needs an e-mail address to sign in: add one first.")]
