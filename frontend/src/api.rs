@@ -78,6 +78,9 @@ impl Api {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            if error.code() == Some(ProblemCode::SecondFactorMissing) {
+                self.session.require_second_factor();
+            }
             let stale = token.filter(|_| !renewed && error.code() == Some(ProblemCode::Unauthenticated));
             let Some(stale) = stale else { return Err(error.into()) };
             token = self.session.renew(Some(&stale)).await?;

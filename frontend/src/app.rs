@@ -97,6 +97,7 @@ fn Addresses() -> impl IntoView {
             <Route path=path!("/invitation") view=open(pages::set_password::WELCOME, chunks::invitation) />
             <Route path=path!("/password-reset") view=open(pages::set_password::ANEW, chunks::password_reset) />
             <Route path=path!("/account") view=guarded(Access::Account, pages::account::TITLE, chunks::account) />
+            <Route path=path!("/account/second-factor") view=guarded(Access::SettingUp, pages::second_factor::TITLE, chunks::second_factor) />
             <Route path=path!("/styleguide") view=pages::styleguide />
         </FlatRoutes>
     }

@@ -12,6 +12,11 @@ chunk!(
 );
 
 chunk!(
+    second_factor of staff:
+    second_factor pages::second_factor::SecondFactor,
+);
+
+chunk!(
     admin of staff:
     overview pages::admin::overview::Overview,
     managed_services pages::admin::services::Services,

@@ -170,6 +170,15 @@ impl Session {
         self.state.set(SignInState::SignedIn(account));
     }
 
+    /// Notes that the workshop requires a second factor of the account by now.
+    pub(crate) fn require_second_factor(self) {
+        if let SignInState::SignedIn(account) = self.state.get_untracked()
+            && !account.second_factor_missing
+        {
+            self.state.set(SignInState::SignedIn(Account { second_factor_missing: true, ..account }));
+        }
+    }
+
     /// Returns a valid token, renewed if it is about to expire; `None` if the visitor is signed out.
     pub(crate) async fn token(self) -> Result<Option<Arc<str>>, ApiError> {
         match self.token.get_value() {

@@ -3,8 +3,11 @@
 use leptos::prelude::*;
 use pitboard_api::{Login, ProblemCode, Register};
 
-use super::{Button, Field, ProblemAlert};
-use crate::{error::ApiError, session::use_session, task::task};
+use super::{Button, CODE_FIELD, CodeField, Field, Kind, ProblemAlert};
+use crate::{error::ApiError, focus, session::use_session, task::task};
+
+/// A code that was refused.
+pub const WRONG_CODE: &str = "This code is wrong or was used already";
 
 /// The input of these forms; a handle to copy around. It may outlive a form and be passed to the other
 /// one.
@@ -32,21 +35,34 @@ pub fn SignInForm(
 ) -> impl IntoView {
     let session = use_session();
     let AccountInput { email, password, .. } = input;
+    let (needs_code, code) = (RwSignal::new(false), RwSignal::new(String::new()));
     let enter = task(
-        async move |login: Login| session.sign_in(&login).await,
-        move |()| {
-            if let Some(on_done) = on_done {
-                on_done.run(());
+        async move |login: Login| match session.sign_in(&login).await {
+            Err(error) if asks_for_code(&error, login.code.as_deref()) => Ok(false),
+            answer => answer.map(|()| true),
+        },
+        move |is_in| match on_done {
+            _ if !is_in => {
+                needs_code.set(true);
+                focus::when_drawn(CODE_FIELD);
             }
+            Some(on_done) => on_done.run(()),
+            None => {}
         },
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        enter.run(Login { email: email.get_untracked(), password: password.get_untracked(), code: None });
+        let (email, password) = (email.get_untracked(), password.get_untracked());
+        let code = needs_code.get_untracked().then(|| code.get_untracked());
+        enter.run(Login { email, password, code });
     };
-    view! {
-        <form class="form" novalidate on:submit=submit>
-            <ProblemAlert error=enter.error() fields=&["/email", "/password"] words=mistyped />
+    let back = move || {
+        code.set(String::new());
+        enter.clear();
+        needs_code.set(false);
+    };
+    let credentials = move || {
+        view! {
             <Field label="E-mail" value=email kind="email" autocomplete="username" pointer="/email" error=enter.error() />
             <Field
                 label="Password"
@@ -56,9 +72,26 @@ pub fn SignInForm(
                 pointer="/password"
                 error=enter.error()
             />
+        }
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <ProblemAlert error=enter.error() fields=&["/email", "/password", "/code"] words=mistyped />
+            <Show when=move || needs_code.get() fallback=credentials>
+                <p class="muted">{email}</p>
+                <CodeField code=code error=enter.error() />
+            </Show>
             <Button submit=true busy=enter.busy()>"Sign in"</Button>
+            <Show when=move || needs_code.get()>
+                <Button kind=Kind::Plain on_press=back>"Back"</Button>
+            </Show>
         </form>
     }
+}
+
+/// Whether a refusal only asks for the code that was not sent yet.
+pub fn asks_for_code(error: &ApiError, sent: Option<&str>) -> bool {
+    error.is(ProblemCode::SecondFactorRequired) && sent.is_none()
 }
 
 /// `<RegisterForm input=AccountInput::new() on_done=move || … />`: creates the account and begins its
@@ -122,5 +155,9 @@ pub fn RegisterForm(
 
 /// Here, 401 means wrong credentials, not a missing session.
 fn mistyped(error: &ApiError) -> Option<&'static str> {
-    error.is(ProblemCode::Unauthenticated).then_some("E-mail or password is wrong")
+    match error.code()? {
+        ProblemCode::Unauthenticated => Some("E-mail or password is wrong"),
+        ProblemCode::SecondFactorRequired => Some(WRONG_CODE),
+        _ => None,
+    }
 }

@@ -15,6 +15,8 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     Account,
+    /// Staff, also before they have set up a second factor that they must have.
+    SettingUp,
     Staff,
     Manager,
     Admin,
@@ -24,7 +26,7 @@ impl Access {
     pub fn allows(self, role: Role) -> bool {
         match self {
             Access::Account => true,
-            Access::Staff => role.is_staff(),
+            Access::SettingUp | Access::Staff => role.is_staff(),
             Access::Manager => role.is_manager(),
             Access::Admin => role == Role::Admin,
         }
@@ -34,7 +36,7 @@ impl Access {
     fn audience(self) -> &'static str {
         match self {
             Access::Account => "people with an account",
-            Access::Staff => "the workshop's staff",
+            Access::SettingUp | Access::Staff => "the workshop's staff",
             Access::Manager => "managers",
             Access::Admin => "administrators",
         }
@@ -46,6 +48,8 @@ enum Verdict {
     Wait,
     SignIn,
     NoRights(Role),
+    /// A second factor must be set up first.
+    SetUp,
     Enter,
 }
 
@@ -58,6 +62,9 @@ pub fn Guard(access: Access, title: &'static str, children: ChildrenFn) -> impl 
         SignInState::Unknown => Verdict::Wait,
         SignInState::SignedOut => Verdict::SignIn,
         SignInState::SignedIn(account) if !access.allows(account.role) => Verdict::NoRights(account.role),
+        SignInState::SignedIn(account) if account.second_factor_missing && access != Access::SettingUp => {
+            Verdict::SetUp
+        }
         SignInState::SignedIn(_) => Verdict::Enter,
     });
     Effect::new(move |before: Option<Verdict>| {
@@ -76,6 +83,7 @@ pub fn Guard(access: Access, title: &'static str, children: ChildrenFn) -> impl 
         }
         .into_any(),
         Verdict::SignIn => view! { <SignInNeeded title=title /> }.into_any(),
+        Verdict::SetUp => view! { <SetUpNeeded title=title /> }.into_any(),
         Verdict::NoRights(role) => view! { <NoRights title=title access=access role=role /> }.into_any(),
     }
 }
@@ -90,6 +98,19 @@ fn SignInNeeded(title: &'static str) -> impl IntoView {
         <Empty title="Please sign in" text="This page is for people with an account. You come back here afterwards.">
             <a class="button" href=sign_in>"Sign in"</a>
             <a class="button quiet" href=register>"Create an account"</a>
+        </Empty>
+    }
+}
+
+#[component]
+fn SetUpNeeded(title: &'static str) -> impl IntoView {
+    view! {
+        <Heading title=title />
+        <Empty
+            title="Set up a second factor first"
+            text="The workshop requires one of your account. It takes a minute, and an app on your phone."
+        >
+            <a class="button" href="/account/second-factor">"Set up"</a>
         </Empty>
     }
 }

@@ -18,6 +18,7 @@ pub mod manage;
 pub mod not_found;
 pub mod register;
 pub mod reschedule;
+pub mod second_factor;
 pub mod service;
 pub mod services;
 pub mod set_password;

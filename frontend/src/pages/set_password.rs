@@ -9,9 +9,11 @@ use pitboard_api::{ProblemCode, SetPassword};
 use pitboard_domain::link::LinkPurpose;
 
 use crate::{
-    components::{Button, Card, Empty, Field, Heading, ProblemAlert},
+    components::{
+        Button, CODE_FIELD, Card, CodeField, Empty, Field, Heading, ProblemAlert, WRONG_CODE, asks_for_code,
+    },
     error::ApiError,
-    return_path,
+    focus, return_path,
     session::use_session,
     shop::use_shop,
     task::task,
@@ -63,9 +65,18 @@ fn Link(purpose: LinkPurpose) -> impl IntoView {
 fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
     let (session, shop, navigate) = (use_session(), use_shop(), use_navigate());
     let password = RwSignal::new(String::new());
+    let (needs_code, code) = (RwSignal::new(false), RwSignal::new(String::new()));
     let follow = task(
-        async move |new: SetPassword| session.follow_link(purpose, &new).await,
-        move |()| {
+        async move |new: SetPassword| match session.follow_link(purpose, &new).await {
+            Err(error) if asks_for_code(&error, new.code.as_deref()) => Ok(false),
+            answer => answer.map(|()| true),
+        },
+        move |is_in| {
+            if !is_in {
+                needs_code.set(true);
+                focus::when_drawn(CODE_FIELD);
+                return;
+            }
             let Some(role) = untrack(|| session.role()) else { return };
             let to = return_path::after_sign_in(None, role);
             navigate(&to, NavigateOptions { replace: true, ..Default::default() });
@@ -73,7 +84,8 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
     );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        follow.run(SetPassword { token: token.clone(), password: password.get_untracked(), code: None });
+        let code = needs_code.get_untracked().then(|| code.get_untracked());
+        follow.run(SetPassword { token: token.clone(), password: password.get_untracked(), code });
     };
     let spent = Memo::new(move |_| follow.error().with(|error| error.as_ref().is_some_and(is_spent)));
     let error = follow.error();
@@ -81,7 +93,7 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
     view! {
         <Card>
             <form class="form" novalidate on:submit=submit>
-                <ProblemAlert error=error fields=&["/password", "/token"] words=used />
+                <ProblemAlert error=error fields=&["/password", "/token", "/code"] words=used />
                 <Show when=move || spent.get()>
                     <p>"A link works once and for a while only. Ask the workshop for a new one." {phone}</p>
                 </Show>
@@ -94,6 +106,9 @@ fn Form(purpose: LinkPurpose, token: String) -> impl IntoView {
                     error=error
                     hint="At least 8 characters, for staff 12. Not easy to guess."
                 />
+                <Show when=move || needs_code.get()>
+                    <CodeField code=code error=error />
+                </Show>
                 <Button submit=true busy=follow.busy()>"Set password"</Button>
             </form>
         </Card>
@@ -108,5 +123,8 @@ fn is_spent(error: &ApiError) -> bool {
 
 /// Here, 401 means a used link, not a missing session.
 fn used(error: &ApiError) -> Option<&'static str> {
+    if error.is(ProblemCode::SecondFactorRequired) {
+        return Some(WRONG_CODE);
+    }
     is_spent(error).then_some("This link cannot be used any more")
 }

@@ -3,9 +3,10 @@
 import { Capacity } from "../pages/capacity.mjs";
 import { Job, Jobs } from "../pages/jobs.mjs";
 import { Reschedule } from "../pages/reschedule.mjs";
+import { SecondFactor } from "../pages/second_factor.mjs";
 import { DaySheet, Team } from "../pages/team.mjs";
 import { says, seen } from "../support/until.mjs";
-import { known } from "./accounts.mjs";
+import { known, staffWithoutFactor } from "./accounts.mjs";
 
 /** @type {import("../scenes.mjs").Scene[]} */
 export const staff = [
@@ -162,6 +163,36 @@ export const staff = [
       await board.open(day);
       await board.menuButton.click();
       await seen(board.menu);
+    },
+  },
+  {
+    name: "second-factor",
+    who: known("john"),
+    open: async (page) => {
+      const factor = new SecondFactor(page);
+      await factor.open();
+      await says(factor.main, "Not set up");
+    },
+  },
+  {
+    name: "second-factor-codes",
+    who: staffWithoutFactor,
+    open: async (page) => {
+      const factor = new SecondFactor(page);
+      await factor.open();
+      await factor.setUp();
+    },
+  },
+  {
+    name: "second-factor-active",
+    who: staffWithoutFactor,
+    open: async (page) => {
+      const factor = new SecondFactor(page);
+      await factor.open();
+      await factor.setUp();
+      await factor.kept.click();
+      await factor.main.getByRole("button", { name: "Remove" }).click();
+      await seen(factor.dialog.getByLabel("Current password"));
     },
   },
 ];

@@ -2,7 +2,9 @@
 
 import { SignIn } from "../pages/sign_in.mjs";
 import { Site } from "../pages/site.mjs";
+import { Authenticator } from "../support/totp.mjs";
 import { says, seen } from "../support/until.mjs";
+import { staffWithoutFactor } from "./accounts.mjs";
 
 /** @type {import("../scenes.mjs").Scene[]} */
 export const visitors = [
@@ -98,6 +100,19 @@ export const visitors = [
       await seen(page.locator(".service").first());
       await site.menuButton.click();
       await seen(site.menu);
+    },
+  },
+  {
+    name: "sign-in-code",
+    expectedErrors: [401],
+    open: async (page, stage) => {
+      const employee = await staffWithoutFactor(stage);
+      const { secret } = await employee.api.post("/me/second-factor");
+      await employee.api.post("/me/second-factor/confirm", { code: await new Authenticator(secret).next() });
+      await page.goto("/login");
+      const site = new Site(page);
+      await new SignIn(site.main).enter(employee.email);
+      await seen(site.main.getByLabel("Code", { exact: true }));
     },
   },
 ];

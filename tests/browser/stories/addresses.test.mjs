@@ -53,6 +53,7 @@ const ADDRESSES = {
   "/login": { heading: "Sign in" },
   "/register": { heading: "Create an account" },
   "/account": { who: "ada", heading: "Account" },
+  "/account/second-factor": { who: "john", heading: "Second factor" },
   // In development builds only.
   "/styleguide": { heading: "Page not found" },
 };

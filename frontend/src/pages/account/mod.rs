@@ -33,6 +33,12 @@ pub fn Account() -> impl IntoView {
                 <Cars />
             </Show>
             <Card title="Password"><Password /></Card>
+            <Show when=move || session.is_staff()>
+                <Card title="Second factor">
+                    <p>"Signing in can need a code from your phone, besides the password."</p>
+                    <a class="button quiet" href="/account/second-factor">"Open"</a>
+                </Card>
+            </Show>
             <Sessions />
             <Card title="This browser">
                 <ThemeSwitch />

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pitboard_api::OneTimeLink;
 use pitboard_client::Client;
 
-use super::one_time_link::LinkToHandOver;
+use super::{one_time_link::LinkToHandOver, second_factor::RemoveSecondFactor};
 use crate::{
     api::{Api, use_api},
     components::{Button, Card, Confirm, Kind, ProblemAlert, use_toasts},
@@ -29,6 +29,8 @@ pub struct Account {
     pub has_email: bool,
     pub active: bool,
     pub has_password: bool,
+    /// Whether signing in needs a second factor, which only employees have.
+    pub second_factor: bool,
 }
 
 impl Account {
@@ -54,6 +56,9 @@ impl Account {
         match (self.active, self.has_password, self.kind) {
             (false, ..) => {
                 "Deactivated: nobody signs in with this account, and no appointment can be made for it."
+            }
+            (true, true, _) if self.second_factor => {
+                "Signs in with e-mail address, password and a second factor."
             }
             (true, true, _) => "Signs in with e-mail address and password.",
             (true, false, AccountKind::Employee) => "Invited, but has not set a password yet.",
@@ -107,6 +112,9 @@ fn AccessCard(account: Signal<Account>, changed: UnsyncCallback<()>) -> impl Int
     };
     let active = Memo::new(move |_| account.with(|account| account.active));
     let can_issue_link = Memo::new(move |_| account.with(|account| account.active && account.has_email));
+    let has_second_factor = Memo::new(move |_| account.with(|account| account.second_factor));
+    let account_id = Signal::derive(move || account.with(|account| account.id));
+    let name_signal = Signal::derive(move || account.with(|account| account.name.clone()));
     let verb = move || match account.with(|account| account.has_password) {
         true => "Reset password",
         false => "New invitation",
@@ -125,6 +133,9 @@ fn AccessCard(account: Signal<Account>, changed: UnsyncCallback<()>) -> impl Int
             <div class="actions">
                 <Show when=move || can_issue_link.get()>
                     <Button kind=Kind::Quiet busy=issue_link.busy() on_press=move || issue_link.run(())>{verb}</Button>
+                </Show>
+                <Show when=move || has_second_factor.get()>
+                    <RemoveSecondFactor id=account_id name=name_signal changed=changed />
                 </Show>
                 <Show
                     when=move || active.get()

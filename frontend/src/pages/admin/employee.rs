@@ -72,6 +72,7 @@ fn account(one: &Employee) -> Account {
         has_email: one.email.is_some(),
         active: one.active,
         has_password: one.has_password,
+        second_factor: one.second_factor,
     }
 }
 

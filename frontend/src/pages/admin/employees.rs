@@ -67,7 +67,9 @@ fn Line(one: Employee) -> impl IntoView {
         <a class="person" href=format!("/admin/employees/{}", one.id)>
             <span>
                 <b>{one.name.clone()}</b>
-                <span class="muted small">{labels::role(one.role)} {skill}</span>
+                <span class="muted small">
+                    {labels::role(one.role)} {skill} {one.second_factor.then_some(" · second factor")}
+                </span>
             </span>
             <span>
                 <span>{describe_work(&one)}</span>

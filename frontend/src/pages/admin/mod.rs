@@ -16,5 +16,6 @@ pub mod log;
 mod one_time_link;
 pub mod overview;
 pub mod prices;
+mod second_factor;
 pub mod services;
 pub mod settings;

@@ -15,7 +15,7 @@ use pitboard_domain::{
 
 use crate::{browser, components::*, dates, error::ApiError, labels, live::Freshness, money::money, scope};
 
-use samples::{ChoiceGroups, day, held, held_day, refused, unbookable};
+use samples::{ChoiceGroups, CodeSample, day, held, held_day, refused, unbookable};
 
 mod samples;
 
@@ -106,7 +106,7 @@ fn Fields() -> impl IntoView {
                 />
                 <Select label="Type" value=RwSignal::new("suv".to_owned()) options=options disabled=true />
                 <ThemeSwitch />
-                <ChoiceGroups />
+                <ChoiceGroups /> <CodeSample />
             </div>
         </Card>
         <Card title="Signing in and up">

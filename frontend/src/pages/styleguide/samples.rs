@@ -6,7 +6,7 @@ use pitboard_api::*;
 use pitboard_domain::{availability::State, job::Priority, status::Status};
 
 use crate::{
-    components::{Choice, Choices},
+    components::{Choice, Choices, CodeField},
     error::ApiError,
 };
 
@@ -27,6 +27,11 @@ pub fn ChoiceGroups() -> impl IntoView {
         <Choices legend="Permissions" value=chosen() options=options() />
         <Choices legend="One of them" value=chosen() options=options() hint="The other one ends." single=true />
     }
+}
+
+#[component]
+pub fn CodeSample() -> impl IntoView {
+    view! { <CodeField code=RwSignal::new("123456".to_owned()) /> }
 }
 
 /// Returns a day with a period of each kind.

@@ -77,6 +77,7 @@ fn account(one: &Customer) -> Account {
         has_email: one.email.is_some(),
         active: one.active,
         has_password: one.has_password,
+        second_factor: false,
     }
 }
 
