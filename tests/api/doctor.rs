@@ -34,7 +34,7 @@ fn find_damage(app: &TestApp, damage: &str) -> Vec<String> {
     });
     assert_eq!(undone, Err(Error::RollbackTransaction), "{damage}");
     let found = found.expect("an examination").expect("findings");
-    found.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
+    found.into_iter().filter(doctor::Finding::is_failure).map(|finding| finding.detail).collect()
 }
 
 /// Books and works on one appointment of one period and one of three, with different cars.

@@ -69,6 +69,7 @@ mod statuses;
 mod torture;
 mod versions;
 mod walk;
+mod watching;
 mod webhooks;
 mod window;
 mod write_limits;

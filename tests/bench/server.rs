@@ -157,6 +157,8 @@ pub async fn serve(database_url: &str, group_commit: usize) -> io::Result<()> {
         run_jobs: true,
         trust_clock: true,
         webhooks: Policy::default(),
+        drain: Duration::ZERO,
+        metrics: None,
     };
     let (_, server) = pitboard_server::serve(config, listener).await.map_err(text)?;
     println!("listening on {url}");

@@ -237,7 +237,7 @@ impl TestApp {
         let clock = Clock::fixed(self.clock.now() + TimeDelta::seconds(1));
         let findings =
             self.db.read(move |conn| doctor::examine(conn.raw, &clock)).await.expect("an examination");
-        findings.into_iter().filter(|finding| !finding.well).map(|finding| finding.detail).collect()
+        findings.into_iter().filter(doctor::Finding::is_failure).map(|finding| finding.detail).collect()
     }
 
     /// Runs a write that has no HTTP call, as the system.
@@ -281,6 +281,8 @@ async fn serve(
         run_jobs: setup.run_jobs,
         trust_clock: true,
         webhooks: Policy { to_loopback: true },
+        drain: Duration::ZERO,
+        metrics: None,
     };
     let (handle, server) = pitboard_server::serve_on(transactions, config, listener).await.expect("a server");
     actix_web::rt::spawn(server);

@@ -103,6 +103,8 @@ pub fn run(mut command: Command, input: &str) -> Finished {
 /// A running `pitboard serve`; dropping it kills the process.
 pub struct Serving {
     pub url: String,
+    /// The lines before the one that it listens.
+    pub printed: Vec<String>,
     child: Child,
     /// Kept open, because the program may print more.
     _stdout: BufReader<ChildStdout>,
@@ -120,15 +122,18 @@ impl Serving {
         let file = fs::File::options().create(true).append(true).open(log).expect("a file for the log");
         let mut child = command.stderr(file).spawn().expect("the binary");
         let mut stdout = BufReader::new(child.stdout.take().expect("standard output"));
-        let mut line = String::new();
+        let (mut line, mut printed) = (String::new(), Vec::new());
         while !line.starts_with("listening on ") {
+            if !line.is_empty() {
+                printed.push(line.trim_end().to_owned());
+            }
             line.clear();
             let read = stdout.read_line(&mut line).expect("standard output");
             let log = || fs::read_to_string(log).unwrap_or_default();
             assert!(read > 0, "it exited before it listened: {}", log());
         }
         let url = line["listening on ".len()..].trim().to_owned();
-        Self { url, child, _stdout: stdout }
+        Self { url, printed, child, _stdout: stdout }
     }
 
     /// Returns its address: `127.0.0.1:…`.

@@ -32,7 +32,7 @@ pub async fn examine(place: &Place, journal: &Journal, options: &Options, is_exc
     violations.extend(audit::find_corruption(&db).await);
     let doctor = run(pitboard(place, &["doctor"]), "");
     if doctor.code != Some(0) {
-        let failures = doctor.stdout.lines().filter(|line| !line.starts_with("ok "));
+        let failures = doctor.stdout.lines().filter(|line| line.starts_with("FAIL"));
         violations.extend(failures.chain(doctor.stderr.lines()).map(|line| format!("doctor: {line}")));
     }
     let mut summary = format!(

@@ -2,6 +2,7 @@
 
 mod admin;
 mod backups;
+mod doctor;
 mod files;
 mod reach;
 
@@ -20,26 +21,37 @@ use socket2::{Domain, Socket, Type};
 
 use crate::{
     Config,
-    app::{Failure, copy, doctor, restore, upgrade::upgrade},
+    app::{Failure, copy, restore, upgrade::upgrade},
     auth::passwords::Cost,
     clock::Clock,
-    command::files::{files, tighten},
+    command::files::tighten,
     config::{AdminCommand, Cli, Command, DataArgs, Migrate, ServeArgs, Switch},
     connections::{self, open_files},
     db::{
         Url,
-        engine::{connection::Purpose, dialect, handle, migrations},
+        engine::{connection::Purpose, handle, migrations},
     },
     demo, file_modes,
     live::streams::HEARTBEAT_INTERVAL,
     outgoing::Policy,
-    published,
-    secret::{self, Given},
-    start,
+    published, secret, start,
 };
 
 /// The outcome of a command; an error is one line for the terminal.
 pub type Ended = Result<(), String>;
+
+/// The reason why a command failed, and the exit code of the process.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stopped {
+    pub line: String,
+    pub code: u8,
+}
+
+impl From<String> for Stopped {
+    fn from(line: String) -> Self {
+        Self { line, code: 1 }
+    }
+}
 
 /// The connections that may wait to be accepted: after a restart all pages come back at once, and those that find no place
 /// try again only after a second.
@@ -61,9 +73,13 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
+fn listen_on(address: SocketAddr) -> Result<TcpListener, String> {
+    listen(address).map_err(|error| format!("cannot listen on {address}: {error}"))
+}
+
 /// Runs a command to its end.
-pub async fn run(cli: Cli) -> Ended {
-    match cli.command {
+pub async fn run(cli: Cli) -> Result<(), Stopped> {
+    let ended = match cli.command {
         Command::Serve(args) => serve(args).await,
         Command::Migrate(data) => migrate(&data),
         Command::Admin { command: AdminCommand::Create { data, new } } => admin::create(&data, &new).await,
@@ -71,11 +87,12 @@ pub async fn run(cli: Cli) -> Ended {
             admin::reset(&data, &email, role).await
         }
         Command::Openapi => print(published().map_err(line)?.json()),
-        Command::Doctor(data) => examine(&data),
+        Command::Doctor(args) => return doctor::examine(args),
         Command::Backup { data, keep, file } => backups::backup(&data, &file, keep),
         Command::Restore { data, file } => backups::restore(&data, &file),
         Command::Copy { from, to } => copy_database(&from, &to),
-    }
+    };
+    ended.map_err(Stopped::from)
 }
 
 fn line(error: impl std::fmt::Display) -> String {
@@ -101,8 +118,7 @@ async fn serve(args: ServeArgs) -> Ended {
     }
     let url = args.data.url().map_err(line)?;
     prepare(&args.data, &url)?;
-    let given = args.secret.map(Given::Secret).or(args.secret_file.map(Given::File));
-    let secret = secret::load(given, &args.data.data_dir).map_err(line)?;
+    let secret = secret::load(args.secret.given(), &args.data.data_dir).map_err(line)?;
     // Held for the life of the process, and gone with it.
     let _one_server = lock(&url)?;
     reach::wait(&url).await?;
@@ -112,9 +128,12 @@ async fn serve(args: ServeArgs) -> Ended {
     }
     tighten(&args.data, &url)?;
     // Not earlier: clients would wait in vain for the end of a migration.
-    let listener =
-        listen(args.listen).map_err(|error| format!("cannot listen on {}: {error}", args.listen))?;
+    let listener = listen_on(args.listen)?;
     let address = listener.local_addr().map_err(line)?;
+    let metrics = args.metrics_listen.map(listen_on).transpose()?;
+    if let Some(metrics) = &metrics {
+        print(&format!("metrics on http://{}/metrics\n", metrics.local_addr().map_err(line)?))?;
+    }
     let config = Config {
         url,
         public_url: match args.public_url {
@@ -135,11 +154,13 @@ async fn serve(args: ServeArgs) -> Ended {
         run_jobs: true,
         trust_clock: args.trust_clock,
         webhooks: Policy { to_loopback: args.webhooks_to_loopback },
+        drain: Duration::from_secs(args.drain),
+        metrics,
     };
     let demo = config.demo.then(|| (config.url.clone(), config.clock.clone()));
     let (_, server) = start::serve(config, listener).await.map_err(line)?;
     let mut server = pin!(server);
-    // The first poll subscribes to signals: the server can be stopped as soon as it prints that it listens.
+    // The first poll accepts connections, before it is printed that it listens.
     if let Poll::Ready(ended) = poll_fn(|cx| Poll::Ready(server.as_mut().poll(cx))).await {
         return ended.map_err(line);
     }
@@ -237,26 +258,6 @@ fn failure(failure: Failure) -> String {
         Failure::Refused(refusal) => refusal.to_string(),
         other => format!("{other:?}"),
     }
-}
-
-fn examine(data: &DataArgs) -> Ended {
-    let url = existing(data)?;
-    let mut conn = url.connect(Purpose::Read).map_err(line)?;
-    dialect::begin_read(&mut conn).map_err(line)?;
-    let mut findings = doctor::examine(&mut conn, &Clock::System).map_err(failure)?;
-    findings.push(doctor::examine_files(&files(data, &url)?));
-    findings.push(open_files::examine());
-    let mut ill = 0;
-    for finding in &findings {
-        ill += usize::from(!finding.well);
-        print(&format!(
-            "{} {}: {}\n",
-            if finding.well { "ok  " } else { "FAIL" },
-            finding.what,
-            finding.detail
-        ))?;
-    }
-    if ill == 0 { Ok(()) } else { Err(format!("{ill} of {} checks failed", findings.len())) }
 }
 
 fn copy_database(from: &str, to: &str) -> Ended {

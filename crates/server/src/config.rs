@@ -1,6 +1,11 @@
 //! The command line and the environment, and the configuration that `serve` derives from them.
 
-use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    num::NonZeroUsize,
+    path::PathBuf,
+    time::Duration,
+};
 
 use actix_web::http::Uri;
 use clap::{
@@ -20,7 +25,9 @@ use crate::{
         Url,
         engine::{connection::UrlError, handle::Settings as DatabaseSettings},
     },
+    log::options::LogOptions,
     outgoing::Policy,
+    secret::Given,
     web::origins::{AllowedOrigins, Origin},
 };
 
@@ -45,8 +52,8 @@ pub enum Command {
     },
     /// Print the OpenAPI document.
     Openapi,
-    /// Check versions, settings, schema, ledger and clock.
-    Doctor(DataArgs),
+    /// Examine the database, its content and its surroundings. Exits with 1 for problems, 2 if it cannot examine.
+    Doctor(DoctorArgs),
     /// Copy the SQLite database to FILE while the server runs.
     Backup {
         #[command(flatten)]
@@ -174,12 +181,8 @@ pub struct ServeArgs {
     /// only read what is public. Several with commas
     #[arg(long, env = "PITBOARD_ALLOWED_ORIGINS", value_name = "ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<Origin>,
-    /// Signs access tokens, at least 32 bytes; else one is made once in the data directory.
-    #[arg(long, env = "PITBOARD_SECRET", hide_env_values = true)]
-    pub secret: Option<SecretString>,
-    /// A file with this secret.
-    #[arg(long, env = "PITBOARD_SECRET_FILE", value_name = "FILE", conflicts_with = "secret")]
-    pub secret_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub secret: SecretArgs,
     /// Load the demo workshop into an empty database; only on a loopback address.
     #[arg(long, env = "PITBOARD_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
@@ -198,9 +201,47 @@ pub struct ServeArgs {
     /// Delete expired rows by the clock at once, although it is far from the newest event.
     #[arg(long, env = "PITBOARD_TRUST_CLOCK", value_parser = BoolishValueParser::new())]
     pub trust_clock: bool,
-    /// Lines of text for people, or JSON for machines.
-    #[arg(long, env = "PITBOARD_LOG", value_enum, default_value = "text")]
-    pub log: LogFormat,
+    /// The seconds from SIGTERM, when `/readyz` begins to say no, until the port closes.
+    #[arg(long, env = "PITBOARD_DRAIN", default_value_t = 0, value_name = "SECONDS",
+        value_parser = RangedU64ValueParser::<u64>::new().range(0..=3600))]
+    pub drain: u64,
+    /// Address and port for `/metrics`, in the text format of Prometheus and without a password: a loopback or private
+    /// address. Port 0 takes a free one and prints it.
+    #[arg(long, env = "PITBOARD_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// `text` for people or `json` for machines, and what is logged: a level, or levels of targets such as `access=debug`.
+    /// Several with commas
+    #[arg(long, env = "PITBOARD_LOG", default_value = "text")]
+    pub log: LogOptions,
+}
+
+/// The secret that signs access tokens.
+#[derive(Debug, Clone, Args)]
+pub struct SecretArgs {
+    /// Signs access tokens, at least 32 bytes; else one is made once in the data directory.
+    #[arg(long, env = "PITBOARD_SECRET", hide_env_values = true)]
+    pub secret: Option<SecretString>,
+    /// A file with this secret.
+    #[arg(long, env = "PITBOARD_SECRET_FILE", value_name = "FILE", conflicts_with = "secret")]
+    pub secret_file: Option<PathBuf>,
+}
+
+impl SecretArgs {
+    /// Returns the secret that is configured.
+    pub(crate) fn given(self) -> Option<Given> {
+        self.secret.map(Given::Secret).or(self.secret_file.map(Given::File))
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+    /// Print one JSON document.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// An address under http or https, without a slash at its end.
@@ -241,12 +282,6 @@ pub enum Migrate {
     Never,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    Text,
-    Json,
-}
-
 /// The configuration of a server.
 pub struct Config {
     pub url: Url,
@@ -271,4 +306,8 @@ pub struct Config {
     pub trust_clock: bool,
     /// The addresses to which webhooks may go.
     pub webhooks: Policy,
+    /// The time from a signal to stop until the port closes.
+    pub drain: Duration,
+    /// The port of the metrics.
+    pub metrics: Option<TcpListener>,
 }

@@ -5,8 +5,9 @@ use std::{io::IsTerminal, process::ExitCode};
 use clap::Parser;
 use pitboard_server::{
     command,
-    config::{Cli, Command, LogFormat},
+    config::{Cli, Command},
     file_modes,
+    log::{options::LogOptions, repeated_lines::RepeatedLines},
 };
 use tracing::{Level, Metadata, Subscriber};
 use tracing_subscriber::{
@@ -16,9 +17,9 @@ use tracing_subscriber::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The filter of the log, unless `RUST_LOG` has one. The SDK warns of the mistakes of agents, who get a refusal anyway, and
+/// The filter of the log, unless `--log` or `RUST_LOG` have one. The SDK warns of the mistakes of agents, who get a refusal anyway, and
 /// the framework of each malformed request.
-const LOGGED: &str = "warn,pitboard_server=info,rmcp=error,actix_http=off";
+const LOGGED: &str = "warn,access=info,pitboard_server=info,rmcp=error,actix_http=off";
 
 #[actix_web::main]
 async fn main() -> ExitCode {
@@ -38,21 +39,33 @@ async fn main() -> ExitCode {
     match command::run(cli).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("pitboard: {error}");
-            ExitCode::FAILURE
+            eprintln!("pitboard: {}", error.line);
+            ExitCode::from(error.code)
         }
     }
 }
 
 /// The log goes to standard error: standard output belongs to what a command prints.
 fn log(cli: &Cli) {
-    let directives = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
-    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
-    let lines = match &cli.command {
-        Command::Serve(args) if args.log == LogFormat::Json => lines.json().boxed(),
-        _ => lines.boxed(),
+    let options = match &cli.command {
+        Command::Serve(args) => args.log.clone(),
+        _ => LogOptions::default(),
     };
-    registry().with(filter(directives)).with(lines).init();
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let lines = match options.is_json {
+        // Each line has the span once.
+        true => lines.json().with_span_list(false).boxed(),
+        false => lines.boxed(),
+    };
+    registry().with(filter(directives(&options))).with(RepeatedLines::default()).with(lines).init();
+}
+
+/// Returns what is logged: the usual with the changes of `--log`, or what `RUST_LOG` says.
+fn directives(options: &LogOptions) -> EnvFilter {
+    if !options.directives.is_empty() {
+        return EnvFilter::new(format!("{LOGGED}{}", options.directives));
+    }
+    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED))
 }
 
 /// Returns the filter of these directives, which no directive makes log the messages of agents.
@@ -70,6 +83,21 @@ mod tests {
     use tracing::{enabled, subscriber::with_default};
 
     use super::*;
+
+    #[test]
+    fn the_levels_of_the_command_line_replace_the_usual_ones() {
+        let of = |log: &str| directives(&log.parse().expect("options"));
+        with_default(registry().with(filter(of("json,access=debug"))), || {
+            assert!(enabled!(target: "access", Level::DEBUG));
+            assert!(enabled!(target: "pitboard_server::web", Level::INFO));
+            assert!(!enabled!(target: "pitboard_server::web", Level::DEBUG));
+        });
+        with_default(registry().with(filter(of("warn"))), || {
+            assert!(!enabled!(target: "access", Level::INFO));
+            assert!(!enabled!(target: "pitboard_server::web", Level::INFO));
+            assert!(enabled!(target: "security", Level::WARN));
+        });
+    }
 
     #[test]
     fn no_directive_makes_the_sdk_log_the_messages_of_agents() {

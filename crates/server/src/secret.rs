@@ -7,7 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
 
 use crate::{
     file_modes::{self, OTHERS_WRITE, rights_of_others},
@@ -41,6 +43,28 @@ pub enum SecretError {
 pub enum Given {
     Secret(SecretString),
     File(PathBuf),
+}
+
+/// The text whose signature is the fingerprint of a secret. No token is signed of it.
+const FINGERPRINTED: &[u8] = b"pitboard: fingerprint of the secret";
+/// The bytes of a fingerprint: enough to tell secrets apart, too few to test guesses with certainty.
+const FINGERPRINT: usize = 8;
+
+/// Returns a text by which servers with different secrets are told apart, and from which the secret cannot be derived.
+pub fn fingerprint(secret: &SecretString) -> String {
+    let mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes());
+    let signed = mac.map(|mac| mac.chain_update(FINGERPRINTED).finalize().into_bytes());
+    signed.map(|signed| hex(&signed[..FINGERPRINT])).unwrap_or_default()
+}
+
+/// Returns the configured secret, else the one in `directory`; `None` if there is neither. Makes none.
+pub fn find(given: Option<Given>, directory: &Path) -> Result<Option<SecretString>, SecretError> {
+    let path = directory.join("secret");
+    match (&given, path.try_exists()) {
+        (None, Ok(false)) => Ok(None),
+        (None, Err(cause)) => Err(SecretError::Unreadable { path: path.display().to_string(), cause }),
+        _ => load(given, directory).map(Some),
+    }
 }
 
 /// Returns the configured secret, else the one in `directory`, which is generated if it does not exist.
@@ -121,6 +145,28 @@ mod tests {
 
     fn refusal(secret: &str) -> Option<SecretError> {
         load(Some(Given::Secret(secret.into())), Path::new("/nowhere")).err()
+    }
+
+    #[test]
+    fn a_fingerprint_tells_secrets_apart_and_contains_none() {
+        let of = |secret: &str| fingerprint(&secret.into());
+        let secret = "abcdefghijklmnop".repeat(2);
+        assert_eq!(of(&secret), of(&secret));
+        assert_ne!(of(&secret), of(&secret.to_uppercase()));
+        assert_eq!(of(&secret).len(), 2 * FINGERPRINT);
+        assert!(!secret.contains(&of(&secret)));
+    }
+
+    #[test]
+    fn looking_for_a_secret_makes_none() {
+        let directory = std::env::temp_dir().join(format!("pitboard-no-secret-{}", std::process::id()));
+        fs::create_dir_all(&directory).expect("a directory");
+        assert!(find(None, &directory).expect("no failure").is_none());
+        assert!(!directory.join("secret").exists());
+        let made = load(None, &directory).expect("a secret");
+        let found = find(None, &directory).expect("no failure").expect("the secret");
+        assert_eq!(found.expose_secret(), made.expose_secret());
+        fs::remove_dir_all(&directory).expect("removal");
     }
 
     #[test]

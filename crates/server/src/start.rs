@@ -14,6 +14,8 @@ use actix_web::{
     rt,
     web::Data,
 };
+use secrecy::SecretString;
+use tokio::time::sleep;
 use tracing_actix_web::TracingLogger;
 
 use crate::{
@@ -21,6 +23,8 @@ use crate::{
     app::{
         Failure,
         jobs::{ClockCheck, Registry, Runner, Settings, Worker},
+        readiness::Readiness,
+        secret_mark,
         transactions::Transactions,
     },
     auth::{
@@ -32,8 +36,10 @@ use crate::{
     demo,
     http::{capacity::availability::day_tags, mcp::Tools, memory::answer_from_memory, routes},
     live::{answers::Answers, streams::Streams, watch::Watch},
+    metrics::{Metrics, endpoint},
     outgoing::Sender,
-    signal,
+    secret::fingerprint,
+    signal::{self, Stop},
     state::State,
     web::{envelope::envelope, guide::Guide, log::RequestSpan, published::Published},
 };
@@ -53,6 +59,8 @@ pub enum StartError {
     Io(#[from] io::Error),
     #[error("the OpenAPI document cannot be read: {0}")]
     Document(#[from] serde_json::Error),
+    #[error("the metrics cannot be made: {0}")]
+    Metrics(#[from] prometheus::Error),
 }
 
 /// Blocking threads of each worker beside those that wait for the database: for passwords and files.
@@ -96,7 +104,10 @@ pub async fn serve_on(
         true => None,
         false => Some(clock_check(&transactions).await.map_err(StartError::Read)?),
     };
+    note_secret(&transactions, &config.secret).await;
     let db = transactions.db.clone();
+    let metrics = Arc::new(Metrics::new(&db.measures)?);
+    let readiness = Readiness::new(transactions.clone());
     let state = State {
         transactions,
         sessions,
@@ -112,11 +123,14 @@ pub async fn serve_on(
         proxies: config.proxies,
         allowed_origins: config.allowed_origins,
         webhooks: config.webhooks,
+        readiness: readiness.clone(),
+        metrics: Arc::clone(&metrics),
     };
     let jobs = config.run_jobs.then(|| {
         let settings = Settings { grace: Duration::from_secs(GRACE_SECONDS), ..Settings::default() };
         let tasks = standard_tasks(Sender::new(config.webhooks));
-        let runner = Runner::new(state.transactions.clone(), tasks, settings);
+        let runner =
+            Runner::new(state.transactions.clone(), tasks, settings).with_measures(metrics.jobs.clone());
         Worker::start(match clock_check {
             Some(check) => runner.with_clock_check(check),
             None => runner,
@@ -128,6 +142,7 @@ pub async fn serve_on(
     let guide = Data::new(Guide::new(state.public_url.clone(), published.clone()));
     let tools = Data::new(Tools::new(published.clone()));
     let state = Data::new(state);
+    let metrics = config.metrics.map(|listener| endpoint::serve(listener, state.clone())).transpose()?;
     let application = move || {
         App::new()
             .app_data(deadlines.clone())
@@ -145,16 +160,36 @@ pub async fn serve_on(
         .workers(workers)
         .worker_max_blocking_threads(config.database.threads() + OTHER_THREADS)
         .max_concurrent_connections(config.connections.by_worker(workers))
+        .disable_signals()
         .shutdown_timeout(GRACE_SECONDS);
     let server = connections::listen(server, listener, config.connections, proxies, application)?.run();
     let handle = server.handle();
+    let metrics_handle = metrics.as_ref().map(Server::handle);
+    if let Some(metrics) = metrics {
+        rt::spawn(metrics);
+    }
+    // Subscribes now: the server can be stopped as soon as it listens.
+    let requested = signal::stop_requested();
+    let (stopped, drain) = (handle.clone(), config.drain);
     let stopping = rt::spawn(async move {
-        signal::stop_requested().await;
+        let stop = requested.await;
+        readiness.stop();
+        if stop == Stop::Graceful {
+            // A second signal ends the wait.
+            tokio::select! {
+                () = sleep(drain) => {}
+                _ = signal::stop_requested() => {}
+            }
+        }
         streams.stop();
+        stopped.stop(stop == Stop::Graceful).await;
     });
     let serving = async move {
         let ended = server.await;
         stopping.abort();
+        if let Some(metrics) = metrics_handle {
+            metrics.stop(false).await;
+        }
         drop(watch);
         if let Some(jobs) = jobs {
             jobs.stop().await;
@@ -171,6 +206,18 @@ pub async fn serve_on(
 /// Returns the tasks of a server. Webhooks go out through `sender`.
 pub fn standard_tasks(sender: Sender) -> Registry {
     Registry::standard(sender, day_tags)
+}
+
+/// Stores the fingerprint of the secret. A database that cannot be written is reported by the readiness.
+async fn note_secret(transactions: &Transactions, secret: &SecretString) {
+    match secret_mark::replace(transactions, fingerprint(secret)).await {
+        Ok(false) => {}
+        Ok(true) => tracing::warn!(
+            "the server that started before has another secret: of several servers, each refuses the sessions of the \
+             other. After a change of the secret this line appears once"
+        ),
+        Err(failure) => tracing::warn!(?failure, "the fingerprint of the secret was not stored"),
+    }
 }
 
 /// Compares the clock with the newest event.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{Actor, Confirm, Failure, Tx, transactions::Transactions},
+    app::{Actor, Confirm, Failure, Tx, readiness::Readiness, transactions::Transactions},
     auth::{
         limits::Limits, passwords::Passwords, proxies::Proxies, recent_sessions::RecentSessions,
         second_factor::SecondFactors, security_log::SecurityLog, tokens::Tokens,
@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     db::Connection,
     live::{answers::Answers, streams::Streams},
+    metrics::Metrics,
     outgoing::Policy,
     web::{error::ApiError, origins::AllowedOrigins},
 };
@@ -34,6 +35,8 @@ pub struct State {
     pub allowed_origins: AllowedOrigins,
     /// The addresses to which webhooks may go.
     pub webhooks: Policy,
+    pub readiness: Readiness,
+    pub metrics: Arc<Metrics>,
 }
 
 impl State {

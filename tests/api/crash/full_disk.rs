@@ -12,7 +12,7 @@ use std::{
 use futures_util::future::join_all;
 use pitboard_api::{CreateAppointment, Problem, ProblemCode, paths};
 use pitboard_client::reqwest::Method;
-use pitboard_tests::{Person, backend::Place, cluster::Cluster, program::Serving};
+use pitboard_tests::{Person, backend::Place, cluster::Cluster, program::Serving, until};
 use tempfile::TempDir;
 
 use super::setup::{CrashTest, days, walk_in};
@@ -40,9 +40,12 @@ async fn a_full_disk_under_sqlite_is_answered_with_503_and_the_server_recovers()
     // The same car would be refused with 409, but not if its COMMIT fails together with those of other bookings.
     let bookings = (0..32).map(|number| if number % 2 == 0 { taken.clone() } else { walk_in(day) });
     join_all(bookings.map(async |body| assert_unavailable(&desk, &body).await)).await;
+    assert_eq!(desk.get_readiness().await.expect_err("not ready").status(), Some(503));
     assert_eq!(desk.get_appointment(&booked.reference).await.expect("reads still work"), booked);
 
     disk.free_space();
+    // Found out by the server itself: nobody else writes.
+    until("it is ready", async || desk.get_readiness().await.is_ok()).await;
     test.book(&desk, &walk_in(day)).await.expect("a booking, by the same server");
     test.assert_consistent().await;
 }
@@ -66,6 +69,7 @@ async fn a_full_disk_under_postgres_is_answered_with_503_and_the_server_recovers
     // The allocated pages may have space for more bookings.
     test.book_until_refused(&desk, day).await;
     assert_unavailable(&desk, &walk_in(day)).await;
+    assert_eq!(desk.get_readiness().await.expect_err("not ready").status(), Some(503));
     assert_eq!(desk.get_appointment(&booked.reference).await.expect("reads still work"), booked);
 
     disk.free_space();

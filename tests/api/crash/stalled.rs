@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use pitboard_api::{CreateAppointment, paths};
 use pitboard_client::{Client, reqwest::Method};
 use pitboard_server::db::engine::handle::Settings;
-use pitboard_tests::{Backend, TUESDAY, TestApp, date, proxy::Proxy, time};
+use pitboard_tests::{Backend, TUESDAY, TestApp, date, proxy::Proxy, time, until};
 
 use super::setup::walk_in;
 
@@ -64,6 +64,22 @@ async fn callers_of_a_stalled_database_wait_for_the_deadline_and_the_next_ones_g
         assert_eq!(fixture.app.remaining(TUESDAY, hour).await, 4, "{hour}");
     }
     assert_eq!(fixture.app.doctor_failures().await, Vec::<String>::new());
+}
+
+#[actix_web::test]
+async fn readiness_follows_a_stalled_database_and_does_not_wait_for_it() {
+    let fixture = Fixture::start().await;
+    let is_ready = async || {
+        let started = Instant::now();
+        let ready = fixture.desk.get_readiness().await;
+        assert!(started.elapsed() < SLACK, "{:?}", started.elapsed());
+        ready.is_ok()
+    };
+    assert!(is_ready().await);
+    // Nobody writes: the server finds out by itself, and that new connections work.
+    fixture.proxy.stall();
+    until("it is not ready", async || !is_ready().await).await;
+    until("it is ready", async || is_ready().await).await;
 }
 
 #[actix_web::test]

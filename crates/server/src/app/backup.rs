@@ -17,12 +17,15 @@ use diesel::{
 };
 
 use crate::{
+    app::transactions::SERVED_WORKSHOP,
     db::{
-        AnyConnection, Url,
+        AnyConnection, Connection, Url,
         engine::{
             connection::Purpose,
+            dialect,
             migrations::{self, Versions},
         },
+        marks,
     },
     file_modes,
 };
@@ -46,6 +49,8 @@ pub enum BackupError {
     Foreign(PathBuf),
     #[error("the database cannot be copied: {0}")]
     Copy(diesel::result::Error),
+    #[error("nothing can be noted in the database: {0}")]
+    Note(diesel::result::Error),
     #[error("{0}: {1}")]
     File(PathBuf, io::Error),
 }
@@ -140,6 +145,19 @@ pub fn write_through(
         remove(partial)?;
     }
     written
+}
+
+/// Notes in a database that it was backed up now. One of an older version has no place for that.
+pub fn note(database: &Path) -> Result<(), BackupError> {
+    if !database.exists() {
+        return Ok(());
+    }
+    let mut raw = Url::Sqlite(database.to_owned()).connect(Purpose::Write)?;
+    if !dialect::has_table(&mut raw, "marks").map_err(BackupError::Note)? {
+        return Ok(());
+    }
+    let conn = &mut Connection { raw: &mut raw, workshop_id: SERVED_WORKSHOP };
+    marks::set(conn, marks::BACKUP, "", Utc::now()).map_err(BackupError::Note)
 }
 
 /// Creates the unfinished file and locks it. One that an interrupted backup left is replaced.

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpMessage, HttpRequest, http::header::AUTHORIZATION, web::Data};
 use pitboard_domain::booking::Booker;
-use tracing_actix_web::RequestId;
 
 use crate::{
     app::{Actor, Credential, GuestIdentity, Identity},
@@ -14,7 +13,7 @@ use crate::{
     },
     db,
     state::State,
-    web::error::ApiError,
+    web::{call_id::CallId, error::ApiError},
 };
 
 /// A caller with a valid session or API key.
@@ -101,10 +100,9 @@ pub async fn authenticate_guest(
 /// The actor of a request before it is authenticated.
 pub fn anonymous_actor(request: &HttpRequest) -> Actor {
     let state = request.app_data::<Data<State>>();
-    let request_id = request.extensions().get::<RequestId>().map(ToString::to_string);
     Actor {
         credential: Credential::Anonymous,
-        request_id: request_id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string()),
+        request_id: CallId::of(request).to_string(),
         address: state
             .and_then(|state| state.proxies.client(request))
             .map_or_else(|| "unknown".to_owned(), |client| client.to_string()),

@@ -41,6 +41,9 @@ pub fn backup(data: &DataArgs, to: &Path, keep: Option<NonZeroUsize>) -> Ended {
         eprintln!();
     }
     let (file, bytes) = written.map_err(line)?;
+    if let Err(error) = backup::note(&database) {
+        tracing::warn!(%error, "the time of the backup was not noted: monitoring does not know of it");
+    }
     print(&format!("backed up to {} ({bytes} bytes), and read back\n", file.display()))
 }
 

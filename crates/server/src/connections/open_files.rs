@@ -1,6 +1,6 @@
 //! The limit of open files of this process. Shells and service managers set a low one that a process may raise itself.
 
-use crate::app::doctor::Finding;
+use crate::app::doctor::{Finding, Verdict};
 
 /// The limit below which connections of clients may be refused on an ordinary day.
 const ENOUGH: u64 = 1024;
@@ -36,5 +36,6 @@ pub fn examine() -> Finding {
         u64::MAX => format!("no limit, for {total} connections"),
         files => format!("{files}, for {total} connections"),
     };
-    Finding { what: "open files", well: files >= ENOUGH, detail }
+    let verdict = if files >= ENOUGH { Verdict::Well } else { Verdict::Failure };
+    Finding { what: "open files", verdict, detail }
 }

@@ -5,6 +5,7 @@ use std::{
     num::NonZeroUsize,
     path::PathBuf,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
@@ -95,6 +96,8 @@ impl Fixture {
             run_jobs: false,
             trust_clock: false,
             webhooks: Policy::default(),
+            drain: Duration::ZERO,
+            metrics: None,
         };
         Self { directory, config, passwords: Passwords::new(Cost::Cheap, NonZeroUsize::MIN), transactions }
     }
@@ -189,7 +192,7 @@ async fn every_status_is_there_and_the_doctor_finds_nothing_wrong() {
         let seen: BTreeSet<Status> = statuses.iter().map(|status| status.0).collect();
         assert_eq!(seen.len(), Status::ALL.len(), "{now}: {seen:?}");
         let findings = doctor::examine(conn.raw, &fixture.config.clock).expect("an examination");
-        assert!(findings.iter().all(|finding| finding.well), "{now}: {findings:?}");
+        assert!(!findings.iter().any(doctor::Finding::is_failure), "{now}: {findings:?}");
     }
 }
 

@@ -4,8 +4,7 @@ use actix_web::{HttpResponse, get, web::Data};
 use pitboard_api::Health;
 
 use crate::{
-    app::{Actor, Confirm, Failure},
-    db::engine::migrations,
+    app::readiness::NotReady,
     state::State,
     web::{
         error::ApiError,
@@ -27,21 +26,15 @@ pub async fn get_health(_: Unqueried) -> HttpResponse {
 
 /// Returns whether the server can handle requests.
 ///
-/// 503 `unavailable` while the database is unreachable or not migrated.
+/// 503 `unavailable` while writes fail, because the database is unreachable or its disk is full, and before the server
+/// stops. This is known from the last writes; after five seconds without one, a call makes the server try in the background,
+/// for the next call. The response never waits for the database.
 #[utoipa::path(tag = "operations", security(()), responses((status = 200, body = Health), BadQuery, Failures))]
 #[get("/readyz")]
 pub async fn get_readiness(state: Data<State>, _: Unqueried) -> Result<HttpResponse, ApiError> {
-    let pending = state
-        .read(|conn| {
-            let versions =
-                migrations::versions(conn.raw).map_err(|error| Failure::Unavailable(error.to_string()))?;
-            Ok(versions.pending.len())
-        })
-        .await?;
-    // An empty transaction, so that the whole path of a write is exercised.
-    state.transactions.write(Actor::system("ready"), Confirm::AtEnd, |_| Ok(())).await?;
-    match pending {
-        0 => Ok(ok()),
-        _ => Err(ApiError::unavailable("migrations are pending")),
+    match state.readiness.check() {
+        Ok(()) => Ok(ok()),
+        Err(NotReady::Failing) => Err(ApiError::unavailable("the last write failed")),
+        Err(NotReady::Stopping) => Err(ApiError::unavailable("the server stops")),
     }
 }

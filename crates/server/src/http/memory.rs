@@ -1,5 +1,7 @@
 //! Answers public reads from memory: the middleware before everything else, and the response of their handlers.
 
+use std::time::Instant;
+
 use actix_web::{
     Error, HttpRequest, HttpResponse,
     body::{BoxBody, MessageBody},
@@ -16,21 +18,35 @@ use crate::{
     db::Connection,
     live::answers::Content,
     state::State,
-    web::{error::ApiError, origins::Sharing, rendered::Caching, security_headers::add_security_headers},
+    web::{
+        access_log::{self, Exchange},
+        call_id,
+        error::ApiError,
+        origins::Sharing,
+        rendered::Caching,
+        security_headers::add_security_headers,
+    },
 };
 
-/// Answers a request whose answer is in memory, without the router, the log and the other middleware.
+/// Answers a request whose answer is in memory, without the router and the other middleware. Each request is counted and has
+/// its line in the log here.
 pub async fn answer_from_memory(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    match find(&request) {
-        Some(response) => Ok(request.into_response(response)),
-        None => Ok(next.call(request).await?.map_into_boxed_body()),
+    let began = Instant::now();
+    if let Some(response) = find(&request, began) {
+        return Ok(request.into_response(response));
     }
+    let exchange = Exchange::begin(&request, began);
+    let outcome = next.call(request).await;
+    if let Some(exchange) = exchange {
+        exchange.end(&outcome);
+    }
+    Ok(outcome?.map_into_boxed_body())
 }
 
-fn find(request: &ServiceRequest) -> Option<HttpResponse> {
+fn find(request: &ServiceRequest, began: Instant) -> Option<HttpResponse> {
     if request.method() != Method::GET {
         return None;
     }
@@ -43,10 +59,14 @@ fn find(request: &ServiceRequest) -> Option<HttpResponse> {
     // If it cannot be encoded, the handler reports why.
     let mut response = answer.body.respond(request.headers()).ok()?;
     let mut buffer = Uuid::encode_buffer();
-    let request_id: &str = Uuid::new_v4().hyphenated().encode_lower(&mut buffer);
+    let request_id: &str = match call_id::adopted(request.request(), &state.proxies) {
+        Some(id) => id,
+        None => Uuid::new_v4().hyphenated().encode_lower(&mut buffer),
+    };
     add_security_headers(response.headers_mut(), request_id, state.public_url.starts_with("https://"));
     // Only public reads are in memory.
     Sharing::of_public(request.headers(), &state.allowed_origins).add_headers(response.headers_mut());
+    access_log::answered_from_memory(request.request(), state, &response, request_id, began);
     Some(response)
 }
 

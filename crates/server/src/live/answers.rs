@@ -85,6 +85,15 @@ enum Found {
     Joined(Load),
 }
 
+/// The size of the memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    pub answers: usize,
+    /// The answers that are of one day.
+    pub days: usize,
+    pub bytes: usize,
+}
+
 /// The answers of this process; cheap to clone.
 #[derive(Clone)]
 pub struct Answers(Arc<Inner>);
@@ -150,6 +159,22 @@ impl Answers {
     /// Drops the answers that a change affects, and those whose days `is_known` does not contain.
     pub fn drop_changed(&self, change: &Change, is_known: impl Fn(&Days) -> bool) {
         self.0.drop_changed(change, is_known);
+    }
+
+    /// Counts the kept answers.
+    pub fn kept(&self) -> Kept {
+        let entries = self.0.read();
+        let kept = entries.by_address.values().filter_map(|entry| match entry {
+            Entry::Kept(answer) => Some(answer),
+            Entry::Loading { .. } => None,
+        });
+        let is_of_day = |answer: &Answer| answer.days.as_ref().is_some_and(|days| days.start() == days.end());
+        let mut counted = Kept { answers: 0, days: 0, bytes: entries.bytes };
+        for answer in kept {
+            counted.answers += 1;
+            counted.days += usize::from(is_of_day(answer));
+        }
+        counted
     }
 
     /// Returns the days of all kept answers.

@@ -13,7 +13,6 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 use pitboard_api::ProblemCode;
-use tracing_actix_web::RequestId;
 
 use crate::{
     auth::{
@@ -22,6 +21,7 @@ use crate::{
     },
     state::State,
     web::{
+        call_id::CallId,
         error::{ApiError, RequestFacts},
         origins::Sharing,
         published::Published,
@@ -51,8 +51,8 @@ pub async fn envelope(
     };
     let refusal = response.response().error().map(as_api_error);
     let is_refused = refusal.is_some();
-    if let Some(outcome) = refusal.as_ref().and_then(|error| Outcome::of(error.code())) {
-        record(response.request(), outcome);
+    if let Some(error) = &refusal {
+        record(response.request(), error.code());
     }
     let mut response = match refusal {
         Some(error) => response.into_response(error.located(&facts).error_response()),
@@ -74,10 +74,12 @@ pub async fn envelope(
     Ok(response)
 }
 
-/// Records a refusal in the security log.
-fn record(request: &HttpRequest, outcome: Outcome) {
-    let caller = request.extensions().get::<KnownCaller>().copied();
-    if let Some(state) = request.app_data::<Data<State>>() {
+/// Counts a refusal, and records it in the security log if it belongs there.
+fn record(request: &HttpRequest, code: ProblemCode) {
+    let Some(state) = request.app_data::<Data<State>>() else { return };
+    state.metrics.requests.refused(code);
+    if let Some(outcome) = Outcome::of(code) {
+        let caller = request.extensions().get::<KnownCaller>().copied();
         state.security_log.record_refusal(outcome, caller, &anonymous_actor(request).address);
     }
 }
@@ -90,7 +92,7 @@ fn request_facts(request: &ServiceRequest) -> RequestFacts {
     RequestFacts {
         public_url: state.map(|state| state.public_url.clone()).unwrap_or_default(),
         path: request.path().to_owned(),
-        id: request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
+        id: CallId::of(request).to_string(),
         sharing: sharing.unwrap_or_default(),
     }
 }

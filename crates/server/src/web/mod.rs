@@ -1,7 +1,9 @@
 //! The HTTP code that belongs to no noun: bodies, queries, headers, cursors, problem responses, the OpenAPI
 //! document and the files of the page.
 
+pub mod access_log;
 pub mod body;
+pub mod call_id;
 pub mod csv;
 pub mod cursor;
 pub mod encoding;

@@ -1,6 +1,6 @@
 //! The published document: its text, and the methods and queries of each path. Not the handlers.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use actix_web::http::Method;
 use pitboard_api::paths;
@@ -19,6 +19,7 @@ pub struct Published {
 
 /// A path of the document, or a document for people and programs beside it.
 struct KnownPath {
+    pattern: Arc<str>,
     segments: Vec<String>,
     methods: Vec<&'static str>,
     /// Whether GET needs no session.
@@ -27,7 +28,12 @@ struct KnownPath {
 
 impl KnownPath {
     fn new(path: &str, methods: Vec<&'static str>, is_public: bool) -> Self {
-        Self { segments: path.split('/').map(str::to_owned).collect(), methods, is_public }
+        Self {
+            pattern: path.into(),
+            segments: path.split('/').map(str::to_owned).collect(),
+            methods,
+            is_public,
+        }
     }
 
     fn fits(&self, path: &str) -> bool {
@@ -106,6 +112,11 @@ impl Published {
     pub fn takes_query(&self, method: &Method, pattern: &str) -> bool {
         let known = self.queried.iter().find(|(path, _)| path == pattern);
         known.is_some_and(|(_, methods)| methods.contains(&method.as_str()))
+    }
+
+    /// Returns the pattern of a path, as `/api/v1/services/{id}`; `None` if the path is unknown.
+    pub fn pattern(&self, path: &str) -> Option<&Arc<str>> {
+        self.find(path).map(|known| &known.pattern)
     }
 
     /// Returns the methods of a path; `None` if it is unknown.

@@ -57,7 +57,7 @@ pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outco
             failures.extend(found.map(|failure| format!("{} {failure}", row.reference)));
         }
     }
-    Ok(Outcome { failures, well: format!("{active} active ones hold their slots; {all} agree with the log") })
+    Ok(Outcome::new(failures, format!("{active} active ones hold their slots; {all} agree with the log")))
 }
 
 fn log(conn: &mut Connection, rows: &[AppointmentRow]) -> QueryResult<BTreeMap<String, Vec<LoggedWrite>>> {

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::{app::doctor::Finding, file_modes::rights_of_others};
+use crate::{
+    app::doctor::{Finding, Verdict},
+    file_modes::rights_of_others,
+};
 
 /// Examines existing files.
 pub fn examine_files(paths: &[PathBuf]) -> Finding {
@@ -14,7 +17,8 @@ pub fn examine_files(paths: &[PathBuf]) -> Finding {
             Err(error) => failures.push(format!("{} cannot be examined: {error}", path.display())),
         }
     }
-    let well = failures.is_empty();
-    let detail = if well { format!("{} for one user alone", paths.len()) } else { failures.join("; ") };
-    Finding { what: "files", well, detail }
+    match failures.is_empty() {
+        true => Finding::well("files", format!("{} for one user alone", paths.len())),
+        false => Finding { what: "files", verdict: Verdict::Failure, detail: failures.join("; ") },
+    }
 }

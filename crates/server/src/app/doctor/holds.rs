@@ -48,7 +48,7 @@ pub(super) fn examine(conn: &mut Connection, now: DateTime<Utc>) -> Result<Outco
     }
     failures
         .extend(live.iter().filter_map(|hold| of_hold(hold, held.get(&hold.id).map_or(&[], Vec::as_slice))));
-    Ok(Outcome { failures, well: format!("{} live, each with its slots", live.len()) })
+    Ok(Outcome::new(failures, format!("{} live, each with its slots", live.len())))
 }
 
 /// Returns the slots that are not of one appointment or of one hold until its expiry.

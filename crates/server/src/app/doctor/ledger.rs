@@ -71,7 +71,7 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
             failures.extend(same_car(period));
         }
     }
-    Ok(Outcome { failures, well: format!("{held} slots held, each once; {all} ever taken") })
+    Ok(Outcome::new(failures, format!("{held} slots held, each once; {all} ever taken")))
 }
 
 /// A day knows the last change of its slots.

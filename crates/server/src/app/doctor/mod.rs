@@ -1,16 +1,25 @@
-//! The examination of a database: versions, settings, schema, ledger, appointments, holds, clock. Reads only.
+//! The examination of a database and its surroundings: versions, settings, schema, ledger, appointments, holds, clock,
+//! connections, statistics, backups, secret, disk. Reads only.
 
 mod appointments;
+mod backups;
+mod connections;
+mod disk;
 mod files;
 mod holds;
 mod ledger;
 pub mod schema;
+mod secret;
 mod settings;
+mod statistics;
 
+pub use disk::{examine_disk, examine_log};
 pub use files::examine_files;
+pub use secret::examine_secret;
 
 use chrono::NaiveDateTime;
 use diesel::{Connection as _, prelude::*};
+use serde::Serialize;
 
 use crate::{
     app::{Failure, transactions::SERVED_WORKSHOP},
@@ -22,17 +31,55 @@ use crate::{
 };
 
 /// The outcome of one check.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
+    #[serde(rename = "check")]
     pub what: &'static str,
-    pub well: bool,
+    pub verdict: Verdict,
     pub detail: String,
+}
+
+/// The judgement of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Well,
+    /// The data are right, but an operator should look at it.
+    Warning,
+    Failure,
+}
+
+impl Finding {
+    fn well(what: &'static str, detail: String) -> Self {
+        Self { what, verdict: Verdict::Well, detail }
+    }
+
+    fn warning(what: &'static str, detail: String) -> Self {
+        Self { what, verdict: Verdict::Warning, detail }
+    }
+
+    pub fn is_failure(&self) -> bool {
+        self.verdict == Verdict::Failure
+    }
 }
 
 /// The result of a check: what is wrong, and a summary if nothing is.
 struct Outcome {
     failures: Vec<String>,
+    warnings: Vec<String>,
     well: String,
+}
+
+impl Outcome {
+    /// The result of a check that finds failures only.
+    fn new(failures: Vec<String>, well: String) -> Self {
+        Self { failures, warnings: Vec::new(), well }
+    }
+
+    /// The result of a check that finds nothing worse than a reason to warn.
+    fn warnings(warnings: Vec<String>, well: String) -> Self {
+        Self { failures: Vec::new(), warnings, well }
+    }
 }
 
 /// The number of failures of one kind that are listed; a broken database may have millions.
@@ -49,6 +96,10 @@ pub fn examine(raw: &mut AnyConnection, clock: &Clock) -> Result<Vec<Finding>, F
         check(conn, "appointments", |conn| appointments::examine(conn, clock.now()))?,
         check(conn, "holds", |conn| holds::examine(conn, clock.now()))?,
         check(conn, "clock", |conn| changes(conn, clock))?,
+        check(conn, "connections", connections::examine)?,
+        check(conn, "encryption", connections::examine_encryption)?,
+        check(conn, "statistics", statistics::examine)?,
+        check(conn, "backup", |conn| backups::examine(conn, clock.now()))?,
     ])
 }
 
@@ -63,17 +114,23 @@ fn check(
         Ok(outcome) => outcome,
         Err(Failure::Database(error)) => {
             let failures = vec![format!("cannot be examined: {}", error.to_string().replace('\n', " "))];
-            Outcome { failures, well: String::new() }
+            Outcome::new(failures, String::new())
         }
         Err(other) => return Err(other),
     };
-    let (listed, unlisted) = outcome.failures.split_at(outcome.failures.len().min(LISTED_MAX));
+    let verdict = match (outcome.failures.is_empty(), outcome.warnings.is_empty()) {
+        (false, _) => Verdict::Failure,
+        (true, false) => Verdict::Warning,
+        (true, true) => Verdict::Well,
+    };
+    let worst = [outcome.failures, outcome.warnings].concat();
+    let (listed, unlisted) = worst.split_at(worst.len().min(LISTED_MAX));
     let detail = match (listed, unlisted.len()) {
         ([], _) => outcome.well,
         (listed, 0) => listed.join("; "),
         (listed, more) => format!("{}; and {more} more", listed.join("; ")),
     };
-    Ok(Finding { what, well: listed.is_empty(), detail })
+    Ok(Finding { what, verdict, detail })
 }
 
 fn versions(conn: &mut Connection) -> Result<Outcome, Failure> {
@@ -81,7 +138,7 @@ fn versions(conn: &mut Connection) -> Result<Outcome, Failure> {
     let mut failures: Vec<String> =
         versions.pending.iter().map(|version| format!("{version} is not applied")).collect();
     failures.extend(versions.newer.iter().map(|version| format!("{version} is newer than this program")));
-    Ok(Outcome { failures, well: format!("{} applied", versions.applied.len()) })
+    Ok(Outcome::new(failures, format!("{} applied", versions.applied.len())))
 }
 
 fn changes(conn: &mut Connection, clock: &Clock) -> Result<Outcome, Failure> {
@@ -93,5 +150,6 @@ fn changes(conn: &mut Connection, clock: &Clock) -> Result<Outcome, Failure> {
     let late = last.filter(|last| *last > now);
     let failures =
         late.map(|last| format!("the last change was at {last}, later than now {now}")).into_iter().collect();
-    Ok(Outcome { failures, well: format!("{now} UTC") })
+    let warnings = connections::clock_difference(conn)?.into_iter().collect();
+    Ok(Outcome { failures, warnings, well: format!("{now} UTC") })
 }

@@ -49,10 +49,10 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
             Some(_) => {}
         }
     }
-    Ok(Outcome {
+    Ok(Outcome::new(
         failures,
-        well: format!("{} tables, columns, constraints and indexes in place", expected.lines().count()),
-    })
+        format!("{} tables, columns, constraints and indexes in place", expected.lines().count()),
+    ))
 }
 
 /// `table kind name definition`; the first three words are the name.

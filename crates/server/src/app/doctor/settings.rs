@@ -19,8 +19,33 @@ struct Number {
     number: i64,
 }
 
+/// How the connections of this program commit, and those of others.
+#[derive(QueryableByName)]
+struct Commit {
+    #[diesel(sql_type = sql_types::Text)]
+    value: String,
+    #[diesel(sql_type = sql_types::Text)]
+    default_value: String,
+}
+
+impl Commit {
+    fn warning(&self) -> Option<String> {
+        match (self.value.as_str(), self.default_value.as_str()) {
+            ("local", _) => {
+                Some("synchronous_commit is local: a failover may lose acknowledged bookings".to_owned())
+            }
+            (_, "off") => Some(
+                "synchronous_commit is off: this program sets it on for itself, a pooler may undo that"
+                    .to_owned(),
+            ),
+            _ => None,
+        }
+    }
+}
+
 pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
-    let mut failures = Vec::new();
+    let (mut failures, mut warnings) = (Vec::new(), Vec::new());
+    let mut well = "as the guarantees need them".to_owned();
     match &mut *conn.raw {
         AnyConnection::Sqlite(conn) => {
             for (pragma, expected) in [("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)] {
@@ -45,6 +70,13 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
                     failures.push(format!("{setting} is off"));
                 }
             }
+            let commit: Commit = diesel::sql_query(
+                "SELECT setting AS value, reset_val AS default_value FROM pg_settings
+                 WHERE name = 'synchronous_commit'",
+            )
+            .get_result(conn)?;
+            warnings.extend(commit.warning());
+            well = format!("{well}; synchronous_commit is {}", commit.value);
             let encoding: Named =
                 diesel::sql_query("SELECT current_setting('server_encoding') AS name").get_result(conn)?;
             if encoding.name != "UTF8" {
@@ -52,5 +84,5 @@ pub(super) fn examine(conn: &mut Connection) -> Result<Outcome, Failure> {
             }
         }
     }
-    Ok(Outcome { failures, well: "as the guarantees need them".to_owned() })
+    Ok(Outcome { failures, warnings, well })
 }

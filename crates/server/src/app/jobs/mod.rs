@@ -6,6 +6,7 @@
 
 mod back_off;
 mod clock_check;
+mod measures;
 mod metrics;
 mod outside;
 mod purges;
@@ -18,6 +19,7 @@ mod worker;
 
 pub use back_off::back_off;
 pub use clock_check::ClockCheck;
+pub use measures::JobMeasures;
 pub use metrics::{DueJobs, count_due};
 pub use outside::OutsideTask;
 pub use registry::{Lane, Registry};

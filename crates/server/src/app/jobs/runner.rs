@@ -14,7 +14,7 @@ use crate::{
     app::{
         Actor, Confirm, Failure,
         jobs::{
-            ClockCheck, OutsideTask,
+            ClockCheck, JobMeasures, OutsideTask,
             back_off::{MAXIMUM, back_off},
             clock_check::STEP,
             registry::{Lane, Registry, Run},
@@ -88,16 +88,22 @@ pub struct Runner {
     registry: Arc<Registry>,
     pub(super) settings: Settings,
     clock_check: Option<Arc<ClockCheck>>,
+    measures: Option<JobMeasures>,
 }
 
 impl Runner {
     pub fn new(transactions: Transactions, registry: Registry, settings: Settings) -> Self {
-        Self { transactions, registry: Arc::new(registry), settings, clock_check: None }
+        Self { transactions, registry: Arc::new(registry), settings, clock_check: None, measures: None }
     }
 
     /// Lets purges wait while the clock is in doubt.
     pub fn with_clock_check(self, check: ClockCheck) -> Self {
         Self { clock_check: Some(Arc::new(check)), ..self }
+    }
+
+    /// Counts the runs.
+    pub fn with_measures(self, measures: JobMeasures) -> Self {
+        Self { measures: Some(measures), ..self }
     }
 
     fn is_clock_plausible(&self) -> bool {
@@ -196,10 +202,14 @@ impl Runner {
                 _ = renewals.tick() => self.renew(&lease).await,
             }
         };
-        match result {
+        let outcome = match result {
             Ok(()) => Outcome::Done,
             Err(failure) => self.fail(&lease, attempts, &failure).await,
+        };
+        if let Some(measures) = &self.measures {
+            measures.ran(&lease.kind, outcome, self.now());
         }
+        outcome
     }
 
     /// Runs the task, and ends the job in the transaction of its effects.

@@ -108,7 +108,7 @@ async fn work(runner: Runner, mut stopped: oneshot::Receiver<()>) {
         let wait = next_due.map_or(poll, |due| (due - runner.now()).to_std().unwrap_or_default().min(poll));
         tokio::select! {
             _ = &mut stopped => break,
-            () = &mut terminated => break,
+            _ = &mut terminated => break,
             () = running.ended() => {}
             () = enqueued(&mut effects) => {}
             () = &mut wakes => {}

@@ -190,6 +190,26 @@ pub fn table_names(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
 }
 
 #[derive(QueryableByName)]
+struct Bytes {
+    #[diesel(sql_type = BigInt)]
+    bytes: i64,
+}
+
+/// Returns the size of the database.
+pub fn database_bytes(conn: &mut AnyConnection) -> QueryResult<i64> {
+    let found: Bytes = match conn {
+        AnyConnection::Sqlite(conn) => diesel::sql_query(
+            "SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size",
+        )
+        .get_result(conn)?,
+        AnyConnection::Postgres(conn) => {
+            diesel::sql_query("SELECT pg_database_size(current_database()) AS bytes").get_result(conn)?
+        }
+    };
+    Ok(found.bytes)
+}
+
+#[derive(QueryableByName)]
 struct First {
     #[diesel(sql_type = Nullable<BigInt>)]
     id: Option<i64>,

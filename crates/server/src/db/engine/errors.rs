@@ -3,7 +3,7 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 
-use crate::db::engine::pooler;
+use crate::db::engine::{measures::Measures, pooler};
 
 /// Database work that ended without a result. `R` is the refusal of the layer that uses the engine.
 #[derive(Debug)]
@@ -174,7 +174,15 @@ pub enum Next<R> {
 }
 
 /// Decides the step after a failed write.
-pub fn next<R: From<Violation>>(failure: Failure<R>) -> Next<R> {
+pub fn next<R: From<Violation>>(failure: Failure<R>, measures: &Measures) -> Next<R> {
+    let next = decide(failure, measures);
+    if matches!(next, Next::Retry) {
+        measures.retries.inc();
+    }
+    next
+}
+
+fn decide<R: From<Violation>>(failure: Failure<R>, measures: &Measures) -> Next<R> {
     let error = match failure {
         Failure::Restart => return Next::Retry,
         Failure::Database(error) => error,
@@ -185,6 +193,7 @@ pub fn next<R: From<Violation>>(failure: Failure<R>) -> Next<R> {
         Class::Gone | Class::Broken => Next::Reopen(error.to_string()),
         Class::Unique(Unique::Slot) => {
             // Impossible under the locks of the days: a bug, stopped by the index.
+            measures.slot_alarms.inc();
             tracing::error!(%error, "a slot was about to be held twice; trying again");
             Next::Retry
         }

@@ -1,7 +1,7 @@
 //! The handle on the database: `read` and `write`, the same for both databases.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
@@ -14,8 +14,10 @@ use crate::db::{
         connection::Purpose,
         dialect,
         errors::{Failure, Violation},
+        measures::Measures,
         place::Abandoned,
         pool::{Pool, Reader},
+        usage::Use,
         wal,
         writer::Writer,
     },
@@ -70,6 +72,8 @@ pub struct Db {
     writes: Writes,
     /// The file of SQLite.
     file: Option<PathBuf>,
+    pub measures: Arc<Measures>,
+    abandoned: Arc<Abandoned>,
     /// Whether the log of SQLite waits to be truncated.
     pub is_log_waiting: Arc<AtomicBool>,
 }
@@ -89,33 +93,49 @@ impl Db {
         // A file that is read slowly is not read faster by more threads: there, a place is free when its thread ends.
         let abandonable = if url.file().is_some() { 0 } else { ABANDONABLE };
         let abandoned = Arc::new(Abandoned::new(abandonable));
-        let read = |size| Pool::new(url, Purpose::Read, size, read_deadline, &abandoned);
+        let measures = Measures::new().map_err(|error| ConnectionError::BadConnection(error.to_string()))?;
+        let measures = Arc::new(measures);
+        let read = |size| Pool::new(url, Purpose::Read, size, read_deadline, &abandoned, &measures);
         let readers = (connections / READERS).max(READERS_MIN).min(connections.saturating_sub(1)).max(1);
-        Ok(match url {
-            Url::Sqlite(_) => Self {
-                writes: Writes::Queue(Writer::start(url, group_commit, write_deadline)?),
-                readers: read(SQLITE_READERS),
-                watcher: read(1),
-                file: url.file().map(Into::into),
-                is_log_waiting: Arc::default(),
-            },
+        let (writes, readers) = match url {
+            Url::Sqlite(_) => {
+                let writer = Writer::start(url, group_commit, write_deadline, &measures)?;
+                (Writes::Queue(writer), read(SQLITE_READERS))
+            }
             Url::Postgres(_) => {
                 let writers = connections.saturating_sub(readers).max(1);
-                let writers = Pool::new(url, Purpose::Write, writers, write_deadline, &abandoned);
-                Self {
-                    writes: Writes::Pool(writers),
-                    readers: read(readers),
-                    watcher: read(1),
-                    file: None,
-                    is_log_waiting: Arc::default(),
-                }
+                let writers = Pool::new(url, Purpose::Write, writers, write_deadline, &abandoned, &measures);
+                (Writes::Pool(writers), read(readers))
             }
-        })
+        };
+        let watcher = read(1);
+        let file = url.file().map(Into::into);
+        Ok(Self { readers, watcher, writes, file, measures, abandoned, is_log_waiting: Arc::default() })
     }
 
     /// Whether other servers may write to the same database.
     pub fn is_shared(&self) -> bool {
         matches!(self.writes, Writes::Pool(_))
+    }
+
+    /// Returns the file of SQLite.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Returns the use of each pool, with its name. SQLite has one writer instead of a pool of them.
+    pub fn pools(&self) -> Vec<(&'static str, Use)> {
+        let writers = match &self.writes {
+            Writes::Queue(_) => None,
+            Writes::Pool(pool) => Some(("write", pool.usage())),
+        };
+        let others = [("read", self.readers.usage()), ("watch", self.watcher.usage())];
+        writers.into_iter().chain(others).collect()
+    }
+
+    /// Returns how many connections were abandoned, and how many threads wait for one now.
+    pub fn abandoned(&self) -> (u64, usize) {
+        (self.abandoned.total(), self.abandoned.waiting())
     }
 
     /// Truncates the write-ahead log of SQLite, which keeps what has been deleted; `false` if another transaction was in

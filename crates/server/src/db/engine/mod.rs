@@ -8,6 +8,7 @@ pub mod errors;
 pub mod handle;
 pub mod ids;
 pub mod lock;
+pub mod measures;
 pub mod migrations;
 mod place;
 pub mod pool;
@@ -17,6 +18,7 @@ pub mod schema;
 pub mod scope;
 pub mod slices;
 pub mod text_enum;
+pub mod usage;
 pub mod wal;
 pub mod writer;
 

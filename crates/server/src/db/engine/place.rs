@@ -15,18 +15,25 @@ use tokio::{
 pub struct Abandoned {
     /// The threads that may wait for abandoned connections at the same time.
     threads: Arc<Semaphore>,
+    /// The number of these threads.
+    size: usize,
     total: AtomicU64,
 }
 
 impl Abandoned {
     pub fn new(threads: usize) -> Self {
-        Self { threads: Arc::new(Semaphore::new(threads)), total: AtomicU64::new(0) }
+        Self { threads: Arc::new(Semaphore::new(threads)), size: threads, total: AtomicU64::new(0) }
     }
 
     /// Returns how many there have been. An idle connection from before the last one is not used again: it leads to the
     /// server that did not respond.
     pub fn total(&self) -> u64 {
         self.total.load(Ordering::Acquire)
+    }
+
+    /// Returns the number of threads that wait for one now.
+    pub fn waiting(&self) -> usize {
+        self.size.saturating_sub(self.threads.available_permits())
     }
 }
 

@@ -4,7 +4,10 @@
 //! place in the pool is free for a new connection.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -19,7 +22,9 @@ use crate::db::{
         connection::Purpose,
         dialect,
         errors::{self, ATTEMPTS, Class, Failure, Next, Violation},
+        measures::Measures,
         place::{Abandoned, Place, Unattended},
+        usage::{Use, Waiting},
     },
 };
 
@@ -49,6 +54,9 @@ pub struct Pool {
     /// The longest time from the request of a caller to its answer.
     deadline: Duration,
     abandoned: Arc<Abandoned>,
+    /// The callers that wait for a place.
+    waiting: Arc<AtomicUsize>,
+    measures: Arc<Measures>,
     /// Open and unused, the longest unused first; never more than there are places.
     idle: Arc<Mutex<Vec<Idle>>>,
 }
@@ -68,6 +76,7 @@ impl Pool {
         size: usize,
         deadline: Duration,
         abandoned: &Arc<Abandoned>,
+        measures: &Arc<Measures>,
     ) -> Self {
         Self {
             url: url.clone(),
@@ -77,6 +86,8 @@ impl Pool {
             anonymous: Arc::new(Semaphore::new(size.saturating_sub(1).max(1))),
             deadline,
             abandoned: Arc::clone(abandoned),
+            waiting: Arc::default(),
+            measures: Arc::clone(measures),
             idle: Arc::default(),
         }
     }
@@ -118,21 +129,26 @@ impl Pool {
         let pool = self.clone();
         self.in_line(Reader::Known, move |place| {
             for attempt in 0..ATTEMPTS {
-                let mut conn = pool.begin(place, dialect::begin_write)?;
+                let mut conn =
+                    pool.begin(place, dialect::begin_write).inspect_err(|_| pool.measures.failed())?;
                 let failure = match work(&mut conn) {
                     Ok(_) if place.is_abandoned() => return Err(too_late()),
                     Ok(done) => match dialect::commit(&mut conn) {
                         Ok(()) => {
+                            pool.measures.committed();
                             pool.keep(place, conn);
                             return Ok(committed(done));
                         }
                         Err(error) if errors::classify(&error) == Class::Lost => Failure::Restart,
                         // Whether it was committed is unknown here: the caller has its idempotency key.
-                        Err(error) => return Err(Failure::Unavailable(format!("COMMIT: {error}"))),
+                        Err(error) => {
+                            pool.measures.failed();
+                            return Err(Failure::Unavailable(format!("COMMIT: {error}")));
+                        }
                     },
                     Err(failure) => failure,
                 };
-                let next = errors::next(failure);
+                let next = errors::next(failure, &pool.measures);
                 let is_over = dialect::depth(&mut conn) == Some(0) || dialect::rollback(&mut conn).is_ok();
                 if is_over && !matches!(next, Next::Reopen(_)) {
                     pool.keep(place, conn);
@@ -140,7 +156,13 @@ impl Pool {
                 match next {
                     Next::Retry => std::thread::sleep(jitter(attempt)),
                     Next::Answer(failure) => return Err(failure),
-                    Next::Reopen(cause) => return Err(Failure::Unavailable(cause)),
+                    Next::Reopen(cause) => {
+                        // One contended row is no sign of a database that fails.
+                        if !cause.contains("lock timeout") {
+                            pool.measures.failed();
+                        }
+                        return Err(Failure::Unavailable(cause));
+                    }
                 }
             }
             Err(Failure::Unavailable("the write lost against others too often".to_owned()))
@@ -155,6 +177,7 @@ impl Pool {
         work: impl FnOnce(&Place) -> Result<T, Failure<R>> + Send + 'static,
     ) -> Result<T, Failure<R>> {
         let deadline = tokio::time::Instant::now() + self.deadline;
+        let waits = Waiting::new(&self.waiting);
         let anonymous = match by {
             Reader::Known => None,
             Reader::Anonymous => {
@@ -162,7 +185,8 @@ impl Pool {
                 Some(acquire(&self.anonymous, patience).await?)
             }
         };
-        let place = acquire(&self.places, deadline).await?;
+        let place = acquire(&self.places, deadline).await.inspect_err(|_| self.note_failure())?;
+        drop(waits);
         let place = Arc::new(Place::new(anonymous.into_iter().chain([place]).collect()));
         let working = Arc::clone(&place);
         let done = tokio::task::spawn_blocking(move || {
@@ -190,8 +214,25 @@ impl Pool {
     /// Leaves a connection that has not responded to its thread, and frees its place.
     fn abandon(&self, place: &Place) {
         if place.abandon(&self.abandoned) {
+            self.note_failure();
             let total = self.abandoned.total();
             tracing::error!(total, "the database did not respond in time: a connection was abandoned");
+        }
+    }
+
+    fn note_failure(&self) {
+        if self.purpose == Purpose::Write {
+            self.measures.failed();
+        }
+    }
+
+    /// Returns the present use.
+    pub fn usage(&self) -> Use {
+        Use {
+            size: self.size,
+            in_use: self.size.saturating_sub(self.places.available_permits()),
+            idle: self.idle().len(),
+            waiting: self.waiting.load(Ordering::Relaxed),
         }
     }
 

@@ -432,6 +432,15 @@ table! {
     }
 }
 
+table! {
+    marks (workshop_id, name) {
+        workshop_id -> BigInt,
+        name -> Text,
+        value -> Text,
+        at -> Timestamp,
+    }
+}
+
 // A table follows those that it refers to.
 tables!(
     workshops,
@@ -462,4 +471,5 @@ tables!(
     jobs,
     webhooks,
     webhook_deliveries,
+    marks,
 );

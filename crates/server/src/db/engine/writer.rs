@@ -3,7 +3,10 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
     time::{Duration, Instant},
 };
 
@@ -15,6 +18,7 @@ use crate::db::{
         connection::Purpose,
         dialect,
         errors::{self, ATTEMPTS, Failure, Next, Violation},
+        measures::Measures,
     },
 };
 
@@ -27,6 +31,7 @@ pub struct Writer {
     queue: SyncSender<Box<dyn Job>>,
     /// The longest time from the request of a caller to its answer.
     deadline: Duration,
+    measures: Arc<Measures>,
 }
 
 /// Work that waits for its turn, and its caller.
@@ -34,7 +39,9 @@ trait Job: Send {
     /// Whether the caller has been answered that it was too late.
     fn is_late(&self) -> bool;
     /// Runs once in a savepoint and keeps the result. `Err` if the whole transaction is lost.
-    fn run(&mut self, conn: &mut AnyConnection) -> Result<(), String>;
+    fn run(&mut self, conn: &mut AnyConnection, measures: &Measures) -> Result<(), String>;
+    /// Whether it has run and is to be committed. What was refused has written nothing, which a full disk permits.
+    fn is_done(&self) -> bool;
     /// Answers with the result if it was committed, else with the cause.
     fn answer(self: Box<Self>, committed: Result<(), String>);
 }
@@ -49,15 +56,20 @@ struct Work<T, U, R, F, C> {
 
 impl Writer {
     /// Opens the database and starts the thread. `batch` is the maximum number of jobs that share a COMMIT.
-    pub fn start(url: &Url, batch: usize, deadline: Duration) -> Result<Self, diesel::ConnectionError> {
+    pub fn start(
+        url: &Url,
+        batch: usize,
+        deadline: Duration,
+        measures: &Arc<Measures>,
+    ) -> Result<Self, diesel::ConnectionError> {
         let conn = url.connect(Purpose::Write)?;
         let (queue, jobs) = sync_channel(QUEUE);
-        let url = url.clone();
+        let (url, noted) = (url.clone(), Arc::clone(measures));
         std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || write(&url, conn, &jobs, batch.max(1)))
+            .spawn(move || write(&url, conn, &jobs, batch.max(1), &noted))
             .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
-        Ok(Self { queue, deadline })
+        Ok(Self { queue, deadline, measures: Arc::clone(measures) })
     }
 
     /// Runs `work` in a transaction and `committed` after its COMMIT, then answers.
@@ -72,20 +84,29 @@ impl Writer {
         let (caller, answer) = oneshot::channel();
         let deadline = Instant::now() + self.deadline;
         let job = Box::new(Work { work, result: None, committed, caller, deadline });
-        self.queue.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => Failure::Unavailable("the queue of writes is full".to_owned()),
-            TrySendError::Disconnected(_) => Failure::Unavailable("the writer has stopped".to_owned()),
+        // Before it is sent: the writer may take it at once.
+        self.measures.queued.inc();
+        self.queue.try_send(job).map_err(|error| {
+            self.measures.queued.dec();
+            let cause = match error {
+                TrySendError::Full(_) => "the queue of writes is full",
+                TrySendError::Disconnected(_) => "the writer has stopped",
+            };
+            Failure::Unavailable(cause.to_owned())
         })?;
         match tokio::time::timeout_at(deadline.into(), answer).await {
             Ok(answered) => {
                 answered.unwrap_or_else(|_| Err(Failure::Unavailable("the writer has stopped".to_owned())))
             }
-            Err(_) => Err(too_late()),
+            Err(_) => {
+                self.measures.failed();
+                Err(too_late())
+            }
         }
     }
 }
 
-fn write(url: &Url, conn: AnyConnection, jobs: &Receiver<Box<dyn Job>>, batch: usize) {
+fn write(url: &Url, conn: AnyConnection, jobs: &Receiver<Box<dyn Job>>, batch: usize, measures: &Measures) {
     let mut conn = Some(conn);
     while let Ok(first) = jobs.recv() {
         let mut waiting = vec![first];
@@ -94,11 +115,17 @@ fn write(url: &Url, conn: AnyConnection, jobs: &Receiver<Box<dyn Job>>, batch: u
         {
             waiting.push(job);
         }
+        measures.queued.sub(i64::try_from(waiting.len()).unwrap_or(i64::MAX));
+        measures.batches.observe(waiting.len() as f64);
         let committed = match &mut conn {
-            Some(conn) => transaction(conn, &mut waiting),
+            Some(conn) => transaction(conn, &mut waiting, measures),
             None => Err("the database could not be opened".to_owned()),
         };
+        if committed.is_ok() && waiting.iter().any(|job| job.is_done()) {
+            measures.committed();
+        }
         if let Err(cause) = &committed {
+            measures.failed();
             tracing::error!(cause, jobs = waiting.len(), "a batch of writes was rolled back");
             // Dropping the connection rolls back; the next batch gets a new one.
             drop(conn.take());
@@ -113,10 +140,14 @@ fn write(url: &Url, conn: AnyConnection, jobs: &Receiver<Box<dyn Job>>, batch: u
     }
 }
 
-fn transaction(conn: &mut AnyConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), String> {
+fn transaction(
+    conn: &mut AnyConnection,
+    jobs: &mut [Box<dyn Job>],
+    measures: &Measures,
+) -> Result<(), String> {
     dialect::begin_write(conn).map_err(|error| error.to_string())?;
     for job in jobs.iter_mut().filter(|job| !job.is_late()) {
-        job.run(conn)?;
+        job.run(conn, measures)?;
     }
     dialect::commit(conn).map_err(|error| error.to_string())
 }
@@ -133,7 +164,7 @@ where
         Instant::now() >= self.deadline
     }
 
-    fn run(&mut self, conn: &mut AnyConnection) -> Result<(), String> {
+    fn run(&mut self, conn: &mut AnyConnection, measures: &Measures) -> Result<(), String> {
         for _ in 0..ATTEMPTS {
             dialect::begin_savepoint(conn).map_err(|error| error.to_string())?;
             // A panic loses this job alone: its savepoint is rolled back and its caller gets an error.
@@ -147,7 +178,7 @@ where
                 }
                 Err(failure) => failure,
             };
-            let next = errors::next(failure);
+            let next = errors::next(failure, measures);
             if let Next::Reopen(cause) = next {
                 return Err(cause);
             }
@@ -159,6 +190,10 @@ where
         }
         self.result = Some(Err(Failure::Unavailable("the write lost against others too often".to_owned())));
         Ok(())
+    }
+
+    fn is_done(&self) -> bool {
+        matches!(self.result, Some(Ok(_)))
     }
 
     fn answer(self: Box<Self>, committed: Result<(), String>) {
