@@ -1,6 +1,7 @@
 //! What an operator sees of a server: readiness, metrics, the access log, the doctor, and the files in `deploy` that read them.
 
 mod access_log;
+mod deploy;
 mod doctor;
 mod metrics;
 mod readiness;
