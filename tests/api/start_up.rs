@@ -158,6 +158,19 @@ fn an_invalid_option_is_named_in_the_error() {
 }
 
 #[test]
+fn a_public_url_with_a_path_is_refused() {
+    let place = Backend::Sqlite.place();
+    let serve = |url: &str| refused(pitboard(&place, &["serve", "--public-url", url]));
+    for url in ["https://garage.example/sub", "https://garage.example/sub/", "http://garage.example//"] {
+        assert_contains(&serve(url), &["--public-url", "must have no path"]);
+    }
+    assert!(!exists(&place), "no database is created");
+    let server = Serving::start(&place, &["--public-url", "https://garage.example/"]);
+    server.terminate();
+    assert_eq!(server.wait(), Some(0));
+}
+
+#[test]
 fn a_second_server_on_the_same_file_is_refused() {
     let place = Backend::Sqlite.place();
     let _first = Serving::start(&place, &[]);
@@ -172,6 +185,8 @@ fn unsafe_options_are_refused_on_public_addresses() {
         |more: &[&str]| refused(pitboard(&place, &[&["serve", "--listen", "0.0.0.0:0"], more].concat()));
     assert_contains(&serve(&["--rate-limits", "off"]), &["--rate-limits off", "loopback"]);
     assert_contains(&serve(&["--demo"]), &["--demo", "--demo-public"]);
+    assert_contains(&serve(&["--demo", "--listen", "127.0.0.1:0"]), &["--demo", "--demo-public"]);
+    assert_contains(&serve(&["--rate-limits", "off", "--listen", "localhost:0"]), &["--rate-limits off"]);
     assert!(!exists(&place), "no database is created");
 }
 

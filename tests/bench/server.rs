@@ -145,7 +145,7 @@ pub async fn serve(database_url: &str, group_commit: usize) -> io::Result<()> {
         public_url: url.clone(),
         secret: "a secret for the bench, long enough to be one".to_owned().into(),
         rate_limits: false,
-        proxies: Vec::new().into(),
+        proxies: Default::default(),
         allowed_origins: Default::default(),
         demo: false,
         clock: Clock::System,

@@ -52,6 +52,11 @@ fn is_current(binary: &Path) -> bool {
         .all(|source| changed(Path::new(source)).map_or(true, |changed| changed <= built))
 }
 
+/// Returns the path of the binary.
+pub fn binary() -> &'static Path {
+    &BINARY
+}
+
 /// Returns a command of the binary with no environment but `PATH` and the settings of a test.
 pub fn pitboard(place: &Place, arguments: &[&str]) -> Command {
     set_up(Command::new(&*BINARY), place, arguments)
@@ -107,7 +112,7 @@ pub struct Serving {
     pub printed: Vec<String>,
     child: Child,
     /// Kept open, because the program may print more.
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Serving {
@@ -133,7 +138,14 @@ impl Serving {
             assert!(read > 0, "it exited before it listened: {}", log());
         }
         let url = line["listening on ".len()..].trim().to_owned();
-        Self { url, printed, child, _stdout: stdout }
+        Self { url, printed, child, stdout }
+    }
+
+    /// Returns the next line that it prints after the first address.
+    pub fn read_line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("standard output");
+        line.trim_end().to_owned()
     }
 
     /// Returns its address: `127.0.0.1:…`.

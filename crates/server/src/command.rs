@@ -4,20 +4,19 @@ mod admin;
 mod backups;
 mod doctor;
 mod files;
+mod health;
 mod reach;
+mod settings;
 
 use std::{
     fs::{self, File},
     future::poll_fn,
-    io::{self, Write},
-    net::{SocketAddr, TcpListener},
+    io::Write,
     path::Path,
     pin::pin,
     task::Poll,
-    time::Duration,
 };
 
-use socket2::{Domain, Socket, Type};
 
 use crate::{
     Config,
@@ -25,8 +24,12 @@ use crate::{
     auth::passwords::Cost,
     clock::Clock,
     command::files::tighten,
-    config::{AdminCommand, Cli, Command, DataArgs, Migrate, ServeArgs, Switch},
-    connections::{self, open_files},
+    config::{AdminCommand, Command, DataArgs, Migrate, ServeArgs, Switch, sources::Parsed},
+    connections::{
+        self,
+        listener::{Endpoints, Listener, listen_on},
+        open_files,
+    },
     db::{
         Url,
         engine::{connection::Purpose, handle, migrations},
@@ -34,7 +37,7 @@ use crate::{
     demo, file_modes,
     live::streams::HEARTBEAT_INTERVAL,
     outgoing::Policy,
-    published, secret, start,
+    published, secret, service_manager, signal, start,
 };
 
 /// The outcome of a command; an error is one line for the terminal.
@@ -53,34 +56,12 @@ impl From<String> for Stopped {
     }
 }
 
-/// The connections that may wait to be accepted: after a restart all pages come back at once, and those that find no place
-/// try again only after a second.
-const BACKLOG: i32 = 4096;
-
-/// A client that reads nothing for so long is disconnected, as is one that is gone: it may hold the place of a stream.
-#[cfg(target_os = "linux")]
-const UNREAD: Duration = Duration::from_secs(30);
-
-/// Listens on an address; port 0 is a free one.
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
-    socket.set_reuse_address(true)?;
-    // Accepted connections inherit it.
-    #[cfg(target_os = "linux")]
-    socket.set_tcp_user_timeout(Some(UNREAD))?;
-    socket.bind(&address.into())?;
-    socket.listen(BACKLOG)?;
-    Ok(socket.into())
-}
-
-fn listen_on(address: SocketAddr) -> Result<TcpListener, String> {
-    listen(address).map_err(|error| format!("cannot listen on {address}: {error}"))
-}
-
 /// Runs a command to its end.
-pub async fn run(cli: Cli) -> Result<(), Stopped> {
+pub async fn run(Parsed { cli, settings }: Parsed) -> Result<(), Stopped> {
     let ended = match cli.command {
         Command::Serve(args) => serve(args).await,
+        Command::Config(_) => settings::show(&settings),
+        Command::Health { listen, ready } => health::ask(&listen, ready),
         Command::Migrate(data) => migrate(&data),
         Command::Admin { command: AdminCommand::Create { data, new } } => admin::create(&data, &new).await,
         Command::Admin { command: AdminCommand::Reset { data, role, email } } => {
@@ -105,8 +86,10 @@ fn print(text: &str) -> Ended {
 }
 
 async fn serve(args: ServeArgs) -> Ended {
+    signal::ignore_others();
     let files = open_files::raise();
-    let loopback = args.listen.ip().is_loopback();
+    let endpoints = Endpoints::find(&args.listen).map_err(line)?;
+    let loopback = endpoints.are_local();
     if args.demo && !loopback && !args.demo_public {
         return Err(
             "--demo has well-known passwords: it listens on a loopback address only, or with --demo-public"
@@ -128,9 +111,10 @@ async fn serve(args: ServeArgs) -> Ended {
     }
     tighten(&args.data, &url)?;
     // Not earlier: clients would wait in vain for the end of a migration.
-    let listener = listen_on(args.listen)?;
-    let address = listener.local_addr().map_err(line)?;
-    let metrics = args.metrics_listen.map(listen_on).transpose()?;
+    let listeners = endpoints.open().map_err(line)?;
+    let own_url = listeners.iter().find_map(Listener::url).unwrap_or_else(|| "http://localhost".to_owned());
+    let addresses: Vec<String> = listeners.iter().map(ToString::to_string).collect();
+    let metrics = args.metrics_listen.map(listen_on).transpose().map_err(line)?;
     if let Some(metrics) = &metrics {
         print(&format!("metrics on http://{}/metrics\n", metrics.local_addr().map_err(line)?))?;
     }
@@ -138,7 +122,7 @@ async fn serve(args: ServeArgs) -> Ended {
         url,
         public_url: match args.public_url {
             Some(url) => url.to_string(),
-            None => format!("http://{address}"),
+            None => own_url.clone(),
         },
         secret,
         rate_limits: args.rate_limits == Switch::On,
@@ -158,16 +142,19 @@ async fn serve(args: ServeArgs) -> Ended {
         metrics,
     };
     let demo = config.demo.then(|| (config.url.clone(), config.clock.clone()));
-    let (_, server) = start::serve(config, listener).await.map_err(line)?;
+    let (_, server) = start::serve(config, listeners).await.map_err(line)?;
     let mut server = pin!(server);
     // The first poll accepts connections, before it is printed that it listens.
     if let Poll::Ready(ended) = poll_fn(|cx| Poll::Ready(server.as_mut().poll(cx))).await {
         return ended.map_err(line);
     }
     if let Some((url, clock)) = demo {
-        print(&demo::welcome(&url, &clock, &format!("http://{address}")).map_err(line)?)?;
+        print(&demo::welcome(&url, &clock, &own_url).map_err(line)?)?;
     }
-    print(&format!("listening on http://{address}\n"))?;
+    for address in addresses {
+        print(&format!("listening on {address}\n"))?;
+    }
+    service_manager::ready();
     server.await.map_err(line)
 }
 

@@ -1,5 +1,8 @@
 //! The command line and the environment, and the configuration that `serve` derives from them.
 
+pub mod file;
+pub mod sources;
+
 use std::{
     net::{SocketAddr, TcpListener},
     num::NonZeroUsize,
@@ -17,10 +20,10 @@ use secrecy::SecretString;
 use crate::{
     auth::{
         passwords::Cost,
-        proxies::{Network, Proxies},
+        proxies::{Proxies, TrustedProxy},
     },
     clock::Clock,
-    connections,
+    connections::{self, address::Address},
     db::{
         Url,
         engine::{connection::UrlError, handle::Settings as DatabaseSettings},
@@ -35,6 +38,9 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "pitboard", version)]
 pub struct Cli {
+    /// A file with lines of `KEY=value`, in which KEY is the variable of a setting. A flag or the environment overrides it.
+    #[arg(long, env = sources::CONFIG, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
     #[command(subcommand)]
     pub command: Command,
 }
@@ -43,6 +49,18 @@ pub struct Cli {
 pub enum Command {
     /// Serve the page and the API.
     Serve(ServeArgs),
+    /// Print the effective settings of `serve` and where each comes from, without the secrets.
+    Config(ServeArgs),
+    /// Ask a running server whether it is alive.
+    Health {
+        /// The addresses of the server, of which the first is asked.
+        #[arg(long, env = "PITBOARD_LISTEN", value_name = "ADDRESSES", value_delimiter = ',',
+            default_value = DEFAULT_ADDRESS)]
+        listen: Vec<Address>,
+        /// Ask whether it can serve requests, which also needs the database.
+        #[arg(long)]
+        ready: bool,
+    },
     /// Bring the database to this program's version.
     Migrate(DataArgs),
     /// Manage admin accounts.
@@ -161,22 +179,24 @@ impl DataArgs {
 
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
-    /// Address and port; port 0 takes a free one and prints it.
-    #[arg(long, env = "PITBOARD_LISTEN", default_value = "127.0.0.1:8000")]
-    pub listen: SocketAddr,
+    /// `HOST:PORT` (all addresses of a name; port 0 takes a free one and prints it), `unix:PATH`, or `fd:NUMBER` for a
+    /// socket of the service manager. Several with commas or repeated
+    #[arg(long, env = "PITBOARD_LISTEN", value_name = "ADDRESSES", value_delimiter = ',',
+        default_value = DEFAULT_ADDRESS)]
+    pub listen: Vec<Address>,
     #[command(flatten)]
     pub data: DataArgs,
     /// Connections to PostgreSQL, a fifth of them for reads; one more looks at the writes of other servers.
     #[arg(long, env = "PITBOARD_DATABASE_CONNECTIONS", default_value_t = 20, value_name = "NUMBER",
         value_parser = RangedU64ValueParser::<usize>::new().range(2..=1000))]
     pub database_connections: usize,
-    /// Public address of this server; `http://<listen>` if absent. With https, cookies are `Secure`
+    /// Public address of this server, without a path; `http://<listen>` if absent. With https, cookies are `Secure`
     #[arg(long, env = "PITBOARD_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
-    /// The proxy in front, as an address or a network such as `10.0.0.0/8`: its `X-Forwarded-For` gives the addresses
-    /// of callers, for the log and the limits. Several with commas
+    /// The proxy in front, as an address, a network such as `10.0.0.0/8`, or `unix` for the peers of Unix sockets: its
+    /// `X-Forwarded-For` gives the addresses of callers, for the log and the limits. Several with commas
     #[arg(long, env = "PITBOARD_TRUSTED_PROXY", value_delimiter = ',')]
-    pub trusted_proxy: Vec<Network>,
+    pub trusted_proxy: Vec<TrustedProxy>,
     /// The origins, such as `https://shop.example`, whose scripts may call every operation from a browser; others may
     /// only read what is public. Several with commas
     #[arg(long, env = "PITBOARD_ALLOWED_ORIGINS", value_name = "ORIGINS", value_delimiter = ',')]
@@ -244,7 +264,10 @@ pub struct DoctorArgs {
     pub json: bool,
 }
 
-/// An address under http or https, without a slash at its end.
+/// The address on which a server listens by default.
+const DEFAULT_ADDRESS: &str = "127.0.0.1:8000";
+
+/// An address under http or https, without a slash at its end: the page expects to be at the root of its host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
@@ -255,9 +278,10 @@ impl std::str::FromStr for PublicUrl {
         // Parsed, so that scheme and host are in lower case: `Secure` depends on the scheme.
         let uri: Uri = text.parse().map_err(|_| "must be an http or https URL")?;
         match (uri.scheme_str(), uri.authority(), uri.query()) {
-            (Some(scheme @ ("http" | "https")), Some(host), None) => {
-                Ok(Self(format!("{scheme}://{host}{}", uri.path().trim_end_matches('/'))))
+            (Some("http" | "https"), Some(_), None) if !matches!(uri.path(), "" | "/") => {
+                Err("must have no path: Pitboard is served at the root of a host name")
             }
+            (Some(scheme @ ("http" | "https")), Some(host), None) => Ok(Self(format!("{scheme}://{host}"))),
             _ => Err("must be an http or https URL"),
         }
     }

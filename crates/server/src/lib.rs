@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod outgoing;
 pub mod places;
 mod secret;
+mod service_manager;
 mod signal;
 pub mod start;
 pub mod state;

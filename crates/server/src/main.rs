@@ -2,10 +2,12 @@
 
 use std::{io::IsTerminal, process::ExitCode};
 
-use clap::Parser;
 use pitboard_server::{
     command,
-    config::{Cli, Command},
+    config::{
+        Cli, Command,
+        sources::{self, Refused},
+    },
     file_modes,
     log::{options::LogOptions, repeated_lines::RepeatedLines},
 };
@@ -24,19 +26,21 @@ const LOGGED: &str = "warn,access=info,pitboard_server=info,rmcp=error,actix_htt
 #[actix_web::main]
 async fn main() -> ExitCode {
     file_modes::restrict_new_files();
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
+    let parsed = match sources::parse(&sources::arguments()) {
+        Ok(parsed) => parsed,
         // Help and version are no errors.
-        Err(error) if !error.use_stderr() => error.exit(),
-        Err(error) => {
-            let text = error.to_string();
-            let line = text.lines().next().unwrap_or_default();
-            eprintln!("pitboard: {}", line.trim_start_matches("error: "));
+        Err(Refused::Arguments(error)) if !error.use_stderr() => error.exit(),
+        Err(refused) => {
+            let line = match refused {
+                Refused::Arguments(error) => sources::first_line(&error),
+                Refused::File(line) => line,
+            };
+            eprintln!("pitboard: {line}");
             return ExitCode::FAILURE;
         }
     };
-    log(&cli);
-    match command::run(cli).await {
+    log(&parsed.cli);
+    match command::run(parsed).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("pitboard: {}", error.line);

@@ -2,7 +2,6 @@
 
 use std::{
     io,
-    net::TcpListener,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -31,7 +30,7 @@ use crate::{
         limits::Limits, passwords::Passwords, recent_sessions::RecentSessions, second_factor::SecondFactors,
         tokens::Tokens,
     },
-    connections,
+    connections::{self, listener::Listeners},
     db::{Db, engine::migrations, events},
     demo,
     http::{capacity::availability::day_tags, mcp::Tools, memory::answer_from_memory, routes},
@@ -39,6 +38,7 @@ use crate::{
     metrics::{Metrics, endpoint},
     outgoing::Sender,
     secret::fingerprint,
+    service_manager::{self, Watchdog},
     signal::{self, Stop},
     state::State,
     web::{envelope::envelope, guide::Guide, log::RequestSpan, published::Published},
@@ -72,22 +72,22 @@ const GRACE_SECONDS: u64 = 20;
 /// The time that the end of the process waits for other programs that read an SQLite database.
 const LOG_PATIENCE: Duration = Duration::from_secs(5);
 
-/// Migrates, sets up what is missing and prepares to serve on `listener`. The returned future serves until a signal
+/// Migrates, sets up what is missing and prepares to serve on `listeners`. The returned future serves until a signal
 /// or a stop by the handle, and then waits for the running jobs.
 pub async fn serve(
     config: Config,
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
 ) -> Result<(ServerHandle, impl Future<Output = io::Result<()>>), StartError> {
     migrations::run(&config.url)?;
     let db = Db::open(&config.url, config.database)?;
-    serve_on(Transactions::new(db, config.clock.clone()), config, listener).await
+    serve_on(Transactions::new(db, config.clock.clone()), config, listeners).await
 }
 
 /// As [`serve`], with transactions that were opened on the migrated database of the configuration.
 pub async fn serve_on(
     transactions: Transactions,
     config: Config,
-    listener: TcpListener,
+    listeners: impl Into<Listeners>,
 ) -> Result<(ServerHandle, impl Future<Output = io::Result<()>>), StartError> {
     let parallelism = std::thread::available_parallelism()?;
     let passwords = Passwords::new(config.password_cost, parallelism);
@@ -143,7 +143,12 @@ pub async fn serve_on(
     let tools = Data::new(Tools::new(published.clone()));
     let state = Data::new(state);
     let metrics = config.metrics.map(|listener| endpoint::serve(listener, state.clone())).transpose()?;
+    let watchdog = Watchdog::requested();
+    let watched = watchdog.clone();
     let application = move || {
+        if let Some(watchdog) = &watched {
+            watchdog.watch_this_worker();
+        }
         App::new()
             .app_data(deadlines.clone())
             .app_data(state.clone())
@@ -162,8 +167,11 @@ pub async fn serve_on(
         .max_concurrent_connections(config.connections.by_worker(workers))
         .disable_signals()
         .shutdown_timeout(GRACE_SECONDS);
-    let server = connections::listen(server, listener, config.connections, proxies, application)?.run();
+    let Listeners(listeners) = listeners.into();
+    let (server, files) = connections::listen(server, listeners, config.connections, proxies, application)?;
+    let server = server.run();
     let handle = server.handle();
+    let watchdog = watchdog.map(|watchdog| rt::spawn(watchdog.report()));
     let metrics_handle = metrics.as_ref().map(Server::handle);
     if let Some(metrics) = metrics {
         rt::spawn(metrics);
@@ -173,6 +181,7 @@ pub async fn serve_on(
     let (stopped, drain) = (handle.clone(), config.drain);
     let stopping = rt::spawn(async move {
         let stop = requested.await;
+        service_manager::stopping();
         readiness.stop();
         if stop == Stop::Graceful {
             // A second signal ends the wait.
@@ -190,6 +199,7 @@ pub async fn serve_on(
         if let Some(metrics) = metrics_handle {
             metrics.stop(false).await;
         }
+        drop(files);
         drop(watch);
         if let Some(jobs) = jobs {
             jobs.stop().await;
@@ -197,6 +207,9 @@ pub async fn serve_on(
         // The connections stay open until the process is gone, so SQLite does not remove its log.
         if !db.truncate_log(LOG_PATIENCE).await {
             tracing::warn!("another program uses the database: its log keeps what was deleted");
+        }
+        if let Some(watchdog) = watchdog {
+            watchdog.abort();
         }
         ended
     };

@@ -3,7 +3,11 @@
 mod backups;
 mod erased;
 mod file_modes;
+mod listening;
 mod restores;
+mod service_manager;
+mod settings;
+mod unix_sockets;
 mod upgrades;
 
 use std::{fs, path::Path};

@@ -104,8 +104,7 @@ pub fn anonymous_actor(request: &HttpRequest) -> Actor {
         credential: Credential::Anonymous,
         request_id: CallId::of(request).to_string(),
         address: state
-            .and_then(|state| state.proxies.client(request))
-            .map_or_else(|| "unknown".to_owned(), |client| client.to_string()),
+            .map_or_else(|| "unknown".to_owned(), |state| state.proxies.client(request).to_string()),
     }
 }
 

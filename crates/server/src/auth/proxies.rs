@@ -2,7 +2,7 @@
 
 use std::{
     fmt::{self, Display, Formatter},
-    net::{AddrParseError, IpAddr, SocketAddr},
+    net::{AddrParseError, IpAddr, Ipv4Addr, SocketAddr},
     str::FromStr,
     sync::{
         Arc,
@@ -20,6 +20,8 @@ use ipnet::IpNet;
 #[derive(Debug, Clone, Default)]
 pub struct Proxies {
     trusted: Vec<Network>,
+    /// Whether the peers of Unix sockets are trusted.
+    trusts_unix: bool,
     /// Whether a proxy that is probably meant to be trusted was reported.
     has_warned: Arc<AtomicBool>,
 }
@@ -49,46 +51,89 @@ impl Display for Network {
     }
 }
 
+/// A proxy that `--trusted-proxy` names: its network, or `unix` for the peers of Unix sockets, which have no address.
+#[derive(Debug, Clone, Copy)]
+pub enum TrustedProxy {
+    Network(Network),
+    Unix,
+}
+
+impl FromStr for TrustedProxy {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "unix" => Ok(Self::Unix),
+            _ => text.parse().map(Self::Network).map_err(|_| "must be an address, a network or `unix`"),
+        }
+    }
+}
+
 impl From<Vec<Network>> for Proxies {
     fn from(networks: Vec<Network>) -> Self {
-        Self { trusted: networks, has_warned: Arc::default() }
+        Self { trusted: networks, ..Self::default() }
     }
+}
+
+impl From<Vec<TrustedProxy>> for Proxies {
+    fn from(proxies: Vec<TrustedProxy>) -> Self {
+        let mut trusted = Self::default();
+        for proxy in proxies {
+            match proxy {
+                TrustedProxy::Network(network) => trusted.trusted.push(network),
+                TrustedProxy::Unix => trusted.trusts_unix = true,
+            }
+        }
+        trusted
+    }
+}
+
+/// Returns the address of a peer. Those of Unix sockets are programs of this computer.
+pub fn address_of(peer: Option<SocketAddr>) -> IpAddr {
+    peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip().to_canonical())
 }
 
 impl Proxies {
     /// Returns the address of the client, as far as the trusted proxies give it.
-    pub fn client(&self, request: &HttpRequest) -> Option<IpAddr> {
+    pub fn client(&self, request: &HttpRequest) -> IpAddr {
         // The proxy's own entry follows whatever bytes a caller wrote.
         let lines = request.headers().get_all(X_FORWARDED_FOR);
         let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line.as_bytes())).collect();
         let hops: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
-        let peer = request.peer_addr()?.ip().to_canonical();
+        let peer = request.peer_addr();
+        let (address, is_trusted) = (address_of(peer), self.trusts_peer(peer));
         let is_forwarded = !hops.is_empty() || request.headers().contains_key(FORWARDED);
-        if is_forwarded && self.is_forgotten(peer) && !self.has_warned.swap(true, Ordering::Relaxed) {
+        // It is probably our own proxy.
+        let is_forgotten = is_forwarded && !is_trusted && is_local(address);
+        if is_forgotten && !self.has_warned.swap(true, Ordering::Relaxed) {
+            let peer = peer.map_or_else(|| "unix".to_owned(), |_| address.to_string());
             tracing::warn!(
-                %peer,
+                peer,
                 "a proxy that is not trusted forwards requests: all its callers share one address in the limits and \
                  in the log until --trusted-proxy names it"
             );
         }
-        Some(self.beyond(peer, &hops))
-    }
-
-    /// Whether a peer that forwards requests is probably our own proxy, although it is not trusted.
-    fn is_forgotten(&self, peer: IpAddr) -> bool {
-        is_local(peer) && !self.trusts(peer)
+        self.beyond(address, is_trusted, &hops)
     }
 
     /// Each proxy appends its caller. From the end, the first address that is not a trusted proxy is the client.
-    fn beyond(&self, peer: IpAddr, hops: &[&str]) -> IpAddr {
-        let mut client = peer;
+    fn beyond(&self, peer: IpAddr, is_trusted: bool, hops: &[&str]) -> IpAddr {
+        let (mut client, mut is_trusted) = (peer, is_trusted);
         for hop in hops.iter().rev() {
             match address(hop) {
-                Some(before) if self.trusts(client) => client = before,
+                Some(before) if is_trusted => (client, is_trusted) = (before, self.trusts(before)),
                 _ => break,
             }
         }
         client
+    }
+
+    /// Whether a peer is a trusted proxy; one of a Unix socket has no address.
+    pub fn trusts_peer(&self, peer: Option<SocketAddr>) -> bool {
+        match peer {
+            Some(peer) => self.trusts(peer.ip().to_canonical()),
+            None => self.trusts_unix,
+        }
     }
 
     /// Whether an address is that of a trusted proxy.
@@ -120,7 +165,8 @@ mod tests {
     fn beyond(trusted: &[&str], peer: &str, hops: &[&str]) -> String {
         let network = |text: &&str| text.parse().expect("a network");
         let proxies = Proxies::from(trusted.iter().map(network).collect::<Vec<Network>>());
-        proxies.beyond(peer.parse().expect("an address"), hops).to_string()
+        let peer = peer.parse().expect("an address");
+        proxies.beyond(peer, proxies.trusts(peer), hops).to_string()
     }
 
     #[test]
@@ -154,6 +200,22 @@ mod tests {
         }
         assert!(!reported("127.0.0.0/8", "127.0.0.1:1", true));
         assert!(!reported("127.0.0.0/8", "203.0.113.9:1", true), "a stranger's header");
+    }
+
+    #[test]
+    fn the_peer_of_a_unix_socket_is_believed_only_if_unix_is_trusted() {
+        use actix_web::test::TestRequest;
+
+        let client = |trusted: &[&str]| {
+            let trusted = trusted.iter().map(|text| text.parse().expect("a proxy"));
+            let proxies = Proxies::from(trusted.collect::<Vec<TrustedProxy>>());
+            let request = TestRequest::default().insert_header(("x-forwarded-for", "203.0.113.9, 10.1.2.3"));
+            proxies.client(&request.to_http_request()).to_string()
+        };
+        assert_eq!(client(&["127.0.0.0/8", "10.0.0.0/8"]), "127.0.0.1");
+        assert_eq!(client(&["unix"]), "10.1.2.3");
+        assert_eq!(client(&["unix", "10.0.0.0/8"]), "203.0.113.9");
+        assert!("socket".parse::<TrustedProxy>().is_err());
     }
 
     #[test]

@@ -1,14 +1,21 @@
 //! The connections of clients: how many there may be, and how long each may wait. actix limits only the time of the
 //! first head of a connection, and neither the connections of a network nor the time in which a response is read.
 
+pub mod address;
 mod exchange;
+#[cfg(unix)]
+mod inherited;
+pub mod listener;
 pub mod open_files;
 mod server;
 mod socket;
+mod stream;
+#[cfg(unix)]
+mod unix_socket;
 
 use std::time::Duration;
 
-pub use self::server::listen;
+pub use self::server::{SocketFiles, listen};
 use crate::places::Bounds;
 
 /// The times after which a connection is closed.

@@ -1,17 +1,9 @@
-//! Serves an application on a listener, as `HttpServer` does, but over sockets with deadlines.
+//! Serves an application on listeners, as `HttpServer` does, but over sockets with deadlines.
 
-use std::{
-    fmt,
-    future::ready,
-    io,
-    net::{SocketAddr, TcpListener},
-    rc::Rc,
-    sync::Once,
-    time::Duration,
-};
+use std::{fmt, future::ready, io, net::SocketAddr, rc::Rc, sync::Once, time::Duration};
 
 use actix_http::{HttpService, Protocol, Request, Response, body::MessageBody, error::DispatchError};
-use actix_server::ServerBuilder;
+use actix_server::{GracefulShutdownSignal, ServerBuilder};
 use actix_service::{
     IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, apply_fn_factory, fn_service, map_config,
 };
@@ -21,7 +13,9 @@ use tokio::net::TcpStream;
 use super::{
     Settings,
     exchange::{Exchange, SlicedBody},
+    listener::Listener,
     socket::Socket,
+    stream::Stream,
 };
 use crate::{
     auth::{
@@ -46,14 +40,15 @@ type Admitted = (Socket, Protocol, Option<SocketAddr>);
 
 impl Door {
     /// Takes a place for a connection. Without one it is closed.
-    fn admit(&self, io: TcpStream) -> Result<Admitted, DispatchError> {
-        let peer = io.peer_addr()?;
-        let address = peer.ip().to_canonical();
-        let network = (!self.proxies.trusts(address)).then(|| limits::network(&address.to_string()));
+    fn admit(&self, io: Stream) -> Result<Admitted, DispatchError> {
+        let peer = io.peer()?;
+        let address = proxies::address_of(peer);
+        let is_trusted = self.proxies.trusts_peer(peer);
+        let network = (!is_trusted).then(|| limits::network(&address.to_string()));
         let place = self.places.take(network, self.settings.bounds).map_err(refuse)?;
-        let may_be_proxy = network.is_none() || proxies::is_local(address);
+        let may_be_proxy = is_trusted || proxies::is_local(address);
         let socket = Socket::new(io, &self.settings.deadlines, may_be_proxy, place);
-        Ok((socket, Protocol::Http1, Some(peer)))
+        Ok((socket, Protocol::Http1, peer))
     }
 }
 
@@ -72,14 +67,18 @@ fn refuse(none: NoPlace) -> io::Error {
     io::ErrorKind::ConnectionRefused.into()
 }
 
-/// Adds an application to a server.
+/// The files of the sockets on which a server listens, which are removed when this is dropped.
+#[derive(Debug, Default)]
+pub struct SocketFiles(#[cfg(unix)] Vec<super::unix_socket::SocketFile>);
+
+/// Adds an application to a server, on every listener.
 pub fn listen<F, I, S, B>(
-    server: ServerBuilder,
-    listener: TcpListener,
+    mut server: ServerBuilder,
+    listeners: Vec<Listener>,
     settings: Settings,
     proxies: Proxies,
     application: F,
-) -> io::Result<ServerBuilder>
+) -> io::Result<(ServerBuilder, SocketFiles)>
 where
     F: Fn() -> I + Send + Clone + 'static,
     I: IntoServiceFactory<S, Request>,
@@ -91,32 +90,73 @@ where
     <S::Service as Service<Request>>::Future: 'static,
     B: MessageBody + 'static,
 {
-    let address = listener.local_addr()?;
-    let stopping = server.graceful_shutdown_signal();
     let door = Door { settings, proxies, places: Places::default() };
-    server.listen("http", listener, move || {
-        let stopping = stopping.clone();
-        let application = application().into_factory().map_err(|error| error.into().error_response());
-        let application = map_config(application, |()| AppConfig::default());
-        let application =
-            apply_fn_factory(application, |request: Request, service: &_| answer::<_, B>(request, service));
-        let http = HttpService::build()
-            .graceful_shutdown_signal(move || {
-                let stopping = stopping.clone();
-                async move { stopping.notified().await }
-            })
-            // Sockets close earlier, but for proxies.
-            .keep_alive(settings.deadlines.idle_of_proxies)
-            .client_request_timeout(settings.deadlines.head)
-            .client_disconnect_timeout(CLOSING)
-            .local_addr(address)
-            .on_connect_ext(|socket: &Socket, data| {
-                data.insert(Rc::clone(socket.exchange()));
-            })
-            .finish(application);
-        let door = door.clone();
-        fn_service(move |io: TcpStream| ready(door.admit(io))).and_then(http)
-    })
+    let mut files = SocketFiles::default();
+    for listener in listeners {
+        let (door, application) = (door.clone(), application.clone());
+        let stopping = server.graceful_shutdown_signal();
+        server = match listener {
+            Listener::Tcp(listener) => {
+                let address = listener.local_addr()?;
+                server.listen("http", listener, move || {
+                    serve::<TcpStream, _, _, _, _>(&door, Some(address), &stopping, &application)
+                })?
+            }
+            #[cfg(unix)]
+            Listener::Unix(socket) => {
+                let (listener, file) = socket.into_parts();
+                files.0.extend(file);
+                server.listen_uds("http", listener, move || {
+                    serve::<tokio::net::UnixStream, _, _, _, _>(&door, None, &stopping, &application)
+                })?
+            }
+        };
+    }
+    Ok((server, files))
+}
+
+/// Makes the service that answers the requests of connections of one kind.
+fn serve<Io, F, I, S, B>(
+    door: &Door,
+    address: Option<SocketAddr>,
+    stopping: &GracefulShutdownSignal,
+    application: &F,
+) -> impl ServiceFactory<Io, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<Io, F, I, S, B>
+where
+    Io: Into<Stream> + 'static,
+    F: Fn() -> I + Send + Clone + 'static,
+    I: IntoServiceFactory<S, Request>,
+    S: ServiceFactory<Request, Config = AppConfig> + 'static,
+    S::Error: Into<actix_web::Error> + 'static,
+    S::InitError: fmt::Debug,
+    S::Response: Into<Response<B>> + 'static,
+    S::Service: 'static,
+    <S::Service as Service<Request>>::Future: 'static,
+    B: MessageBody + 'static,
+{
+    let (door, stopping) = (door.clone(), stopping.clone());
+    let deadlines = door.settings.deadlines;
+    let application = application().into_factory().map_err(|error| error.into().error_response());
+    let application = map_config(application, |()| AppConfig::default());
+    let application =
+        apply_fn_factory(application, |request: Request, service: &_| answer::<_, B>(request, service));
+    let http = HttpService::build()
+        .graceful_shutdown_signal(move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        })
+        // Sockets close earlier, but for proxies.
+        .keep_alive(deadlines.idle_of_proxies)
+        .client_request_timeout(deadlines.head)
+        .client_disconnect_timeout(CLOSING)
+        .on_connect_ext(|socket: &Socket, data| {
+            data.insert(Rc::clone(socket.exchange()));
+        });
+    let http = match address {
+        Some(address) => http.local_addr(address),
+        None => http,
+    };
+    fn_service(move |io: Io| ready(door.admit(io.into()))).and_then(http.finish(application))
 }
 
 /// Answers one request, in slices.

@@ -8,22 +8,21 @@ use std::{
     time::Duration,
 };
 
-use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::{Instant, Sleep, sleep},
 };
 
 use super::{
     Deadlines,
     exchange::{Exchange, Phase, READ_AHEAD},
+    stream::Stream,
 };
 use crate::places::Place;
 
 /// A connection from its acceptance to its end.
 pub struct Socket {
-    io: TcpStream,
+    io: Stream,
     exchange: Rc<Exchange>,
     head: Duration,
     idle: Duration,
@@ -40,7 +39,7 @@ pub struct Socket {
 }
 
 impl Socket {
-    pub fn new(io: TcpStream, deadlines: &Deadlines, may_be_proxy: bool, place: Place) -> Self {
+    pub fn new(io: Stream, deadlines: &Deadlines, may_be_proxy: bool, place: Place) -> Self {
         Self {
             io,
             exchange: Exchange::new(),
@@ -111,7 +110,7 @@ impl Socket {
     /// Lets the system discard what it keeps for the client when the connection is closed, and returns the error that
     /// closes it.
     fn abort(&self) -> io::Error {
-        match SockRef::from(&self.io).set_linger(Some(Duration::ZERO)) {
+        match self.io.discard_unread() {
             Ok(()) => io::ErrorKind::TimedOut.into(),
             Err(error) => error,
         }

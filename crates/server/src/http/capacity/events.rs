@@ -64,7 +64,7 @@ pub async fn stream_availability(
     query: Query<EventsQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let EventsQuery { date: LocalDate(date) } = query.parse()?;
-    let client = state.proxies.client(&request).map(|client| client.to_string()).unwrap_or_default();
+    let client = state.proxies.client(&request).to_string();
     let place = state.streams.place(limits::network(&client)).map_err(|none| match none {
         NoPlace::Network => {
             ApiError::new(ProblemCode::RateLimited, "Too many streams are open; please poll.")
