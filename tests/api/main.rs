@@ -20,6 +20,7 @@ mod copy;
 mod crash;
 mod cross_origin;
 mod cuts;
+mod deploy;
 mod desk;
 mod doctor;
 mod effects;

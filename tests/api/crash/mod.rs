@@ -7,5 +7,5 @@ mod frozen;
 mod full_disk;
 mod kills;
 mod outage;
-mod setup;
+pub mod setup;
 mod stalled;
