@@ -14,6 +14,8 @@ mod dev;
 mod document;
 mod entry;
 mod files;
+mod glibc;
+mod litestream;
 mod page;
 mod parallel;
 mod postgres;
@@ -21,6 +23,7 @@ mod postgres_lease;
 mod postgres_versions;
 mod processes;
 mod program;
+mod release;
 mod requirements;
 mod schemathesis;
 mod server;
@@ -69,6 +72,9 @@ enum Task {
         #[arg(long)]
         page_only: bool,
     },
+    /// Build the archive of a release in target/release-archives: server with page, files to deploy it, documents,
+    /// SBOM, checksums
+    Release,
     /// Run all tests, on SQLite and on a temporary PostgreSQL, and the browser tests
     Test {
         /// Run the long tests and the torture too, and take screenshots of every page
@@ -135,6 +141,7 @@ fn run(task: Task, workspace: &Workspace) -> Result<()> {
         Task::Dev => dev::run_both(workspace),
         Task::Dist { page_only: true } => page::build(workspace),
         Task::Dist { page_only: false } => server::build_for_release(workspace),
+        Task::Release => release::build(workspace),
         Task::Test { all, stories, filter } => tests::run(workspace, all, stories, &filter),
         Task::Ci => checks::run_all(workspace),
         Task::Advisories => advisories::check(workspace),

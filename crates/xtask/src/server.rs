@@ -32,9 +32,9 @@ pub fn build_for_release(workspace: &Workspace) -> Result<()> {
     build_with_page(workspace, &[TLS]).map(drop)
 }
 
-/// Builds the page, and the server with the page in it; returns the server's path. The last steps of the page
-/// use one core, so the dependencies of the server are compiled meanwhile.
-fn build_with_page(workspace: &Workspace, features: &[&str]) -> Result<PathBuf> {
+/// Builds the page, and the server with the page in it and these features; returns the server's path. The last steps of
+/// the page use one core, so the dependencies of the server are compiled meanwhile.
+pub fn build_with_page(workspace: &Workspace, features: &[&str]) -> Result<PathBuf> {
     thread::scope(|scope| {
         let both = available_memory().is_none_or(|memory| memory >= MEMORY_FOR_BOTH);
         let dependencies = both.then(|| scope.spawn(|| build_dependencies(workspace, features)));

