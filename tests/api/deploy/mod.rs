@@ -1,7 +1,9 @@
-//! The files of `deploy/`, as operators use them.
+//! The files of `deploy/` and the document that leads through them, as operators use them.
 
 mod container;
+mod guide;
 mod litestream;
+mod postgres;
 mod proxies;
 mod tls;
 mod units;
