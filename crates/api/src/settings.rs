@@ -2,7 +2,7 @@
 
 use pitboard_domain::{
     money::Currency,
-    settings::{self, DEFAULTS, NewCustomers},
+    settings::{self, DEFAULTS},
     settings_table,
 };
 use serde::{Deserialize, Serialize};

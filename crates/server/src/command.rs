@@ -15,8 +15,8 @@ use std::{
     path::Path,
     pin::pin,
     task::Poll,
+    time::Duration,
 };
-
 
 use crate::{
     Config,

@@ -223,7 +223,7 @@ mod tests {
         let parsed = parsed("pairs", text, &["serve", "--secret", "hush", "--database-url-file", "/run/url"])
             .expect("settings");
         let Task::Serve(args) = parsed.cli.command else { panic!("no serve") };
-        assert!(args.secret.is_some() && args.secret_file.is_none());
+        assert!(args.secret.secret.is_some() && args.secret.secret_file.is_none());
         assert!(args.data.database_url.is_none() && args.data.database_url_file.is_some());
     }
 

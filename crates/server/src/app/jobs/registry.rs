@@ -18,8 +18,7 @@ use crate::{
             outside::OutsideTask,
             purges::{
                 PurgeAddresses, PurgeAnnouncements, PurgeDeliveries, PurgeGuestContacts, PurgeHolds,
-                PurgeIdempotencyKeys,
-                PurgeLinks, PurgeSessions,
+                PurgeIdempotencyKeys, PurgeLinks, PurgeSessions,
             },
             statistics::UpdateStatistics,
             task::{Purge, Slice, Task},

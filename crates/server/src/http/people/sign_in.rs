@@ -11,7 +11,7 @@ use crate::{
         Tx,
         people::{
             second_factor::Proof,
-            sessions::{self, EXCHANGES_MAX, Exchange},
+            sessions::{self, EXCHANGES_MAX, Exchange, InSession},
             sign_in,
         },
     },
@@ -80,8 +80,8 @@ pub async fn register(
     if created.is_err() {
         state.limits.give_back_new_customer(address);
     }
-    let (row, session, token) = created?;
-    signed_in(&state, &request, StatusCode::CREATED, row, session, &token)
+    let (begun, session, token) = created?;
+    signed_in(&state, &request, StatusCode::CREATED, begun, session, &token)
 }
 
 /// Creates the account of a customer with a session, of which it returns the id and the refresh token.
@@ -91,7 +91,7 @@ async fn create_customer(
     origin: &SameSiteCaller,
     contact: Contact,
     password: SecretString,
-) -> Result<(AccountRow, String, OpaqueToken), ApiError> {
+) -> Result<(InSession, String, OpaqueToken), ApiError> {
     let mut fields = Fields::new();
     fields.check("/password", new_password::check(&password, contact.owner(Role::Customer)).await?);
     fields.finish()?;
