@@ -8,11 +8,12 @@ use std::{
 };
 
 use diesel::{Connection as _, RunQueryDsl, SqliteConnection, connection::SimpleConnection};
-use pitboard_tests::{Backend, appointment, backend::POSTGRES, booking_transaction::BookingTransaction};
+use pitboard_tests::{
+    Backend, appointment, backend::POSTGRES, booking_transaction::BookingTransaction, connection::booking,
+};
 
 use crate::{
     args::Options,
-    connection::booking,
     fill::in_days,
     load::Load,
     report::{Bar, Report, Sides},

@@ -12,12 +12,12 @@ use pitboard_tests::{
     Backend, Database,
     app::hire,
     backend::{POSTGRES, Place},
+    connection::{Connection, bearer, get},
     program::{pitboard, run},
 };
 
 use crate::{
     args::Options,
-    connection::{Connection, bearer, get},
     fill::{execute, today},
     report::{Bar, Report},
     server::{Server, bench_workshop},

@@ -10,8 +10,7 @@ use std::{
 
 use actix_web::web::Bytes;
 use futures_util::future::join_all;
-
-use crate::connection::Connection;
+use pitboard_tests::connection::Connection;
 
 /// A load on one server.
 pub struct Load<'a> {

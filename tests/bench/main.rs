@@ -3,15 +3,12 @@
 
 mod args;
 mod bookings;
-mod connection;
-mod files;
 mod fill;
 mod history;
 mod load;
 mod memory;
 mod page;
 mod polling;
-mod process;
 mod races;
 mod reads;
 mod refusals;
@@ -25,6 +22,7 @@ use std::{io, panic::AssertUnwindSafe};
 
 use clap::Parser;
 use futures_util::{FutureExt, future::LocalBoxFuture};
+use pitboard_tests::open_files;
 
 use args::{Cli, Command, Options};
 use report::Report;
@@ -60,7 +58,7 @@ async fn main() -> io::Result<()> {
             server::serve(&database_url, group_commit).await
         }
         None => {
-            files::raise_limit();
+            open_files::raise_limit();
             measure_all(&cli.options).await
         }
     }

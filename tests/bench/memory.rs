@@ -10,7 +10,12 @@ use std::{
 
 use actix_web::rt;
 use futures_util::future::join_all;
-use pitboard_tests::{Backend, appointment};
+use pitboard_tests::{
+    Backend, appointment,
+    connection::{Connection, booking, get},
+    open_files,
+    process::resident_mib,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -19,12 +24,9 @@ use tokio::{
 
 use crate::{
     args::Options,
-    connection::{Connection, booking, get},
-    files,
     fill::in_days,
     load::Load,
     polling::AT_ONCE,
-    process::resident_mib,
     reads::{CONNECTIONS, day_path},
     report::{Bar, Report},
     server::Server,
@@ -40,7 +42,7 @@ type Received = Rc<RefCell<Vec<Vec<u8>>>>;
 
 pub async fn measure(options: &Options, report: &mut Report) {
     let (mut idle, mut loaded, mut streaming) = (Vec::new(), Vec::new(), Vec::new());
-    let streams = options.streams.min(files::limit().saturating_sub(200));
+    let streams = options.streams.min(open_files::limit().saturating_sub(200));
     for _ in 0..options.rounds {
         let server = Server::of_bench_workshop(Backend::Sqlite).await;
         let token = server.sign_up(1).await.remove(0);

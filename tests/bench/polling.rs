@@ -7,14 +7,16 @@ use std::{
 };
 
 use futures_util::future::join_all;
+use pitboard_tests::{
+    connection::{Connection, get},
+    open_files,
+    process::processor_seconds,
+};
 use tokio::time::sleep_until;
 
 use crate::{
     args::Options,
-    connection::{Connection, get},
-    files,
     load::{Outcome, runtime},
-    process::processor_seconds,
     reads::{busiest_day, day_path},
     report::{Bar, Report},
     server::Server,
@@ -32,7 +34,7 @@ pub async fn measure(options: &Options, report: &mut Report) {
     let tag = connection.header("etag").expect("an ETag");
     let request = get(&path, &[&format!("If-None-Match: {tag}")]);
 
-    let pollers = options.pollers.min(files::limit().saturating_sub(200));
+    let pollers = options.pollers.min(open_files::limit().saturating_sub(200));
     if pollers < options.pollers {
         report.note(&format!("F6: the limit of open files allows {pollers} pollers only."));
     }

@@ -1,10 +1,9 @@
 //! F11: 200 callers race for one period of capacity 5.
 
-use pitboard_tests::{Backend, appointment, backend::POSTGRES};
+use pitboard_tests::{Backend, appointment, backend::POSTGRES, connection::booking};
 
 use crate::{
     args::Options,
-    connection::booking,
     fill::in_days,
     load::Load,
     report::{Bar, Report},

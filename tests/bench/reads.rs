@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use pitboard_api::{AppointmentQuery, DaysQuery, Login};
 use pitboard_client::Client;
 use pitboard_server::demo;
+use pitboard_tests::connection::{Connection, bearer, get};
 
 use crate::{
     args::Options,
-    connection::{Connection, bearer, get},
     load::Load,
     report::{Bar, Report, Sides},
     server::{Server, start_bare},

@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 use pitboard_api::CreateAppointment;
-use pitboard_tests::{Backend, appointment};
+use pitboard_tests::{
+    Backend, appointment,
+    connection::{Connection, booking},
+};
 
 use crate::{
     args::Options,
-    connection::{Connection, booking},
     fill::{Filling, in_days, limit_first_period},
     report::{Bar, Report, Sides, median},
     server::{Server, bench_workshop},

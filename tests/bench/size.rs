@@ -1,11 +1,13 @@
 //! F3 and F10: reads of a workshop with very many appointments, against one that has only those of the read day.
 
 use chrono::{Datelike, NaiveDate};
-use pitboard_tests::{Backend, appointment};
+use pitboard_tests::{
+    Backend, appointment,
+    connection::{Connection, booking, get},
+};
 
 use crate::{
     args::Options,
-    connection::{Connection, booking, get},
     fill::{Filling, in_days, today},
     load::Load,
     reads::{CONNECTIONS, day_path},

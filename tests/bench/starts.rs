@@ -2,11 +2,15 @@
 
 use std::time::Instant;
 
-use pitboard_tests::{Backend, backend::Place, program::Serving};
+use pitboard_tests::{
+    Backend,
+    backend::Place,
+    connection::{Connection, get},
+    program::Serving,
+};
 
 use crate::{
     args::Options,
-    connection::{Connection, get},
     fill::{Filling, in_days},
     reads::day_path,
     report::{Bar, Report},

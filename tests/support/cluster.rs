@@ -1,4 +1,5 @@
-//! A PostgreSQL that a test can kill. `cargo xtask postgres` lends it, and removes it when it is dropped.
+//! A PostgreSQL that a test can kill and freeze, alone or with a standby. `cargo xtask postgres` lends it, and
+//! removes it when it is dropped.
 
 use std::{
     env,
@@ -10,7 +11,12 @@ use std::{
 
 use diesel::{PgConnection, connection::SimpleConnection, prelude::*, sql_types::Text};
 
-use crate::backend::Place;
+use crate::{
+    backend::Place,
+    proxy::authority,
+    standby::{self, has_synchronous_standby, url_of},
+    until,
+};
 
 /// Variable: the path of xtask, which it sets for the tests that it runs.
 const XTASK: &str = "PITBOARD_TEST_XTASK";
@@ -24,6 +30,8 @@ struct DataDirectory {
 /// A temporary PostgreSQL.
 pub struct Cluster {
     url: String,
+    /// The URL of its standby, if it has one.
+    standby: Option<String>,
     lender: Child,
     /// Closing it returns the PostgreSQL.
     commands: Option<ChildStdin>,
@@ -55,7 +63,7 @@ impl Cluster {
         let mut lender = command.spawn().expect("xtask");
         let commands = lender.stdin.take();
         let output = BufReader::new(lender.stdout.take().expect("standard output"));
-        let mut cluster = Self { url: String::new(), lender, commands, output };
+        let mut cluster = Self { url: String::new(), standby: None, lender, commands, output };
         cluster.url = cluster.read_until(|line| line.starts_with("postgres://"));
         cluster
     }
@@ -110,10 +118,43 @@ impl Cluster {
         self.execute("freeze", "frozen");
     }
 
-    /// Starts a standby, which follows the server, and returns its URL.
-    pub fn start_standby(&mut self) -> String {
+    /// Lets the processes of the server continue.
+    pub fn thaw(&mut self) {
+        self.execute("thaw", "thawed");
+    }
+
+    /// Starts a standby, which the server's commits wait for, and returns the URL of both.
+    pub async fn start_synchronous_standby(&mut self) -> String {
         self.send("standby");
-        self.read_until(|line| line.starts_with("postgres://"))
+        let standby = self.read_until(|line| line.starts_with("postgres://"));
+        let mut conn = self.connect();
+        for sql in ["ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()"] {
+            conn.batch_execute(sql).expect("a setting");
+        }
+        until("the standby is synchronous", async || has_synchronous_standby(&mut conn)).await;
+        let both = url_of([authority(&self.url), authority(&standby)]);
+        self.standby = Some(standby);
+        both
+    }
+
+    /// Returns the URL of the standby.
+    pub fn standby(&self) -> &str {
+        self.standby.as_deref().expect("a standby")
+    }
+
+    /// Stops all processes of the standby: the server's commits wait.
+    pub fn freeze_standby(&mut self) {
+        self.execute("freeze standby", "frozen");
+    }
+
+    /// Lets the processes of the standby continue.
+    pub fn thaw_standby(&mut self) {
+        self.execute("thaw standby", "thawed");
+    }
+
+    /// Makes the standby the primary. The server must be down, and must not come back.
+    pub fn promote_standby(&mut self) {
+        standby::promote(self.standby());
     }
 
     fn execute(&mut self, command: &str, confirmation: &str) {

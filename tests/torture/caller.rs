@@ -55,13 +55,19 @@ impl<'a> Caller<'a> {
     /// Executes steps until the run ends, with new sessions before the old ones expire.
     pub async fn execute_steps(mut self) {
         while self.run.take_step() {
-            if self.sessions.are_expiring() {
-                let renewed = self.retry_read(0, async |server| self.sessions.renew(&server).await).await;
-                let Some(renewed) = renewed else { return };
-                self.sessions = renewed;
+            if self.sessions.are_expiring() && !self.renew_sessions().await {
+                return;
             }
             self.execute_step().await;
         }
+    }
+
+    /// Signs everybody in again. Returns `false` after a violation.
+    async fn renew_sessions(&mut self) -> bool {
+        let renewed = self.retry_read(0, async |server| self.sessions.renew(&server).await).await;
+        let is_renewed = renewed.is_some();
+        self.sessions = renewed.unwrap_or_else(|| self.sessions.clone());
+        is_renewed
     }
 
     async fn execute_step(&mut self) {
@@ -86,7 +92,7 @@ impl<'a> Caller<'a> {
 
     /// Sends an operation, repeatedly while it is unanswered and its key prevents a second execution.
     async fn execute(
-        &self,
+        &mut self,
         operation: &Operation,
         name: &str,
         choices: &RandomChoices,
@@ -118,7 +124,14 @@ impl<'a> Caller<'a> {
             match error.code() {
                 Some(code) if operation.refusals.contains(&code) => {
                     self.run.tally(operation).add_refused(code);
-                    return Outcome::Refused;
+                    let is_final = attempt == 0 || !self.run.may_overtake();
+                    return if is_final { Outcome::Refused } else { Outcome::Unknown };
+                }
+                _ if self.run.is_expired(&error) => {
+                    self.run.tally(operation).add_unanswered();
+                    if !self.renew_sessions().await {
+                        return Outcome::Unknown;
+                    }
                 }
                 _ if self.run.is_expected(&error) => self.run.tally(operation).add_unanswered(),
                 _ => {
@@ -181,6 +194,8 @@ impl<'a> Caller<'a> {
                 Err(error) if started.elapsed() < ANSWER_TIMEOUT && self.run.is_expected(&error) => {
                     sleep(PAUSE).await;
                 }
+                // The next write renews the session.
+                Err(error) if self.run.is_expired(&error) => return None,
                 Err(error) => {
                     self.run.add_violation(format!("a read was answered: {error:?}"));
                     return None;

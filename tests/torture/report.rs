@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use pitboard_api::ProblemCode;
 
-use crate::{Options, fault_injector::Kills, workshop::Workshop};
+use crate::{Options, faults::Counts, workshop::Workshop};
 
 /// The counters of one operation.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ impl Tally {
 pub struct Report {
     pub tallies: BTreeMap<&'static str, Tally>,
     pub duration: Duration,
-    pub kills: Kills,
+    pub faults: Counts,
     /// The amount of examined data.
     pub summary: String,
     pub violations: Vec<String>,
@@ -55,9 +55,10 @@ pub fn format_heading(workshop: &Workshop, options: &Options) -> String {
         (Some(duration), _) => format!("{} s", duration.as_secs()),
         (None, operations) => format!("{} operations", operations.unwrap_or_default()),
     };
-    let kills = if options.kill { ", with kills" } else { "" };
+    let faults: Vec<&str> = options.faults.iter().map(|fault| fault.name()).collect();
+    let faults = if faults.is_empty() { String::new() } else { format!(", with {}", faults.join(", ")) };
     format!(
-        "==> {database}: {servers} server(s), {} clients, {length}{kills}, seed {}",
+        "==> {database}: {servers} server(s), {} clients, {length}{faults}, seed {}",
         options.clients, options.seed
     )
 }
@@ -104,8 +105,11 @@ impl fmt::Display for Report {
             answered as f64 / seconds,
             booked as f64 / seconds,
         )?;
-        let Kills { servers, database } = self.kills;
-        writeln!(f, "    killed: {servers} servers, PostgreSQL {database} times")?;
+        if !self.faults.is_empty() {
+            let faults: Vec<String> =
+                self.faults.iter().map(|(what, times)| format!("{times} {what}")).collect();
+            writeln!(f, "    faults: {}", faults.join(", "))?;
+        }
         writeln!(f, "    examined: {}", self.summary)?;
         if let Some(url) = &self.kept {
             writeln!(f, "    the database is kept: {url}")?;

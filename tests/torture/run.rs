@@ -18,11 +18,11 @@ use crate::{
     caller::Caller,
     examination,
     expiry::expire_holds,
-    fault_injector::{FaultInjector, Kills},
+    faults::{Counts, Fault, Injected, Injector},
     known::{KnownAppointments, KnownHolds},
     operations::Operation,
     report::{Report, Tally},
-    servers::Servers,
+    servers::{Equipment, Servers},
     sessions::Sessions,
     step::Schedule,
     workshop::Workshop,
@@ -39,7 +39,7 @@ pub struct Run<'a> {
     violations: RefCell<Vec<String>>,
     end: Option<Instant>,
     remaining_steps: Cell<Option<u64>>,
-    kill: bool,
+    faults: &'a [Fault],
 }
 
 impl Run<'_> {
@@ -67,19 +67,31 @@ impl Run<'_> {
         self.violations.borrow_mut().push(violation);
     }
 
-    /// Whether a caller may receive this error: no answer and 503 are allowed only while servers are killed.
+    /// Whether a caller may receive this error: no answer and 503 are allowed only with faults that cause them.
     pub fn is_expected(&self, error: &ClientError) -> bool {
         let is_down =
             matches!(error, ClientError::Transport(_)) || error.code() == Some(ProblemCode::Unavailable);
-        self.kill && is_down
+        is_down && self.faults.iter().any(|fault| fault.loses_answers())
+    }
+
+    /// Whether a session has expired because a clock was set.
+    pub fn is_expired(&self, error: &ClientError) -> bool {
+        self.faults.contains(&Fault::Clock) && error.code() == Some(ProblemCode::Unauthenticated)
+    }
+
+    /// Whether a request whose connection ended may be executed after its repetition.
+    pub fn may_overtake(&self) -> bool {
+        self.faults.contains(&Fault::Stall)
     }
 }
 
 /// Executes a run against a workshop and examines its database.
 pub async fn execute(workshop: Workshop, options: &Options) -> Report {
-    let Workshop { place, cluster, staff } = workshop;
+    let Workshop { place, cluster, disk, staff } = workshop;
     let count = if place.url.file().is_some() { 1 } else { options.servers };
-    let servers = Servers::start(&place, count).await;
+    let equipment =
+        Equipment { proxies: options.has(Fault::Stall), clocks: options.clock_library.as_deref() };
+    let servers = Servers::start(&place, count, &equipment).await;
     let sessions = join_all((0..options.clients).map(async |number| {
         let server = servers.pick(number).await;
         Sessions::start(&server, &format!("caller{number}"), &staff).await.expect("sessions")
@@ -95,7 +107,7 @@ pub async fn execute(workshop: Workshop, options: &Options) -> Report {
         violations: RefCell::default(),
         end: options.duration.map(|duration| Instant::now() + duration),
         remaining_steps: Cell::new(options.operations),
-        kill: options.kill,
+        faults: &options.faults,
     };
 
     let started = Instant::now();
@@ -110,33 +122,36 @@ pub async fn execute(workshop: Workshop, options: &Options) -> Report {
         started.elapsed()
     };
     let faults = async {
-        let injector = FaultInjector {
+        let injector = Injector {
             servers: &servers,
             cluster,
+            disk,
+            faults: options.faults.clone(),
             rng: Rng::new(!options.seed),
-            kills: Kills::default(),
+            counts: Counts::new(),
+            is_promoted: false,
         };
-        if options.kill { injector.inject(&is_over).await } else { (injector.cluster, injector.kills) }
+        injector.inject(&is_over).await
     };
     let expiries = expire_holds(&place, Rng::new(options.seed ^ 1), &is_over);
-    let (duration, (cluster, kills), expired) = join3(callers, faults, expiries).await;
+    let (duration, injected, expired) = join3(callers, faults, expiries).await;
 
+    let Injected { cluster, disk, counts, missing } = injected;
     let Run { journal, tallies, violations, .. } = run;
     let journal = journal.into_inner();
     let mut violations = violations.into_inner();
     violations.extend(servers.stop());
     let examined = examination::examine(&place, &journal, options, cluster.is_some()).await;
     violations.extend(examined.violations);
-    if options.kill && kills.servers == 0 {
-        violations.push("no server was killed: the run was too short".to_owned());
-    }
-    // A temporary PostgreSQL is removed in any case.
-    let kept = (!violations.is_empty() && cluster.is_none()).then(|| place.text.clone());
+    violations.extend(missing.iter().map(|fault| format!("no {}: the run was too short", fault.name())));
+    // A temporary PostgreSQL and a disk in memory are removed in any case.
+    let is_lasting = cluster.is_none() && disk.is_none();
+    let kept = (!violations.is_empty() && is_lasting).then(|| place.text.clone());
     if kept.is_some() {
         place.keep();
     }
     let summary = format!("{}, {expired} holds expired", examined.summary);
-    Report { tallies: tallies.into_inner(), duration, kills, summary, violations, kept }
+    Report { tallies: tallies.into_inner(), duration, faults: counts, summary, violations, kept }
 }
 
 /// Loads the periods of the first four open days from the day after tomorrow on. None of them ends during the

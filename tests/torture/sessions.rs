@@ -11,6 +11,7 @@ use pitboard_tests::Person;
 const MAX_AGE: Duration = Duration::from_secs(8 * 60);
 
 /// The signed-in people on whose behalf a caller sends requests.
+#[derive(Clone)]
 pub struct Sessions {
     pub customer: Person,
     pub admin: Person,

@@ -12,6 +12,7 @@ use pitboard_tests::{
     app::{Setup, hire},
     backend::Place,
     cluster::Cluster,
+    disk::Disk,
 };
 
 use crate::sessions::Staff;
@@ -23,12 +24,14 @@ pub struct Workshop {
     pub place: Place,
     /// The PostgreSQL of the database, if the run may kill it.
     pub cluster: Option<Cluster>,
+    /// The disk of the database, if the run may fill it.
+    pub disk: Option<Disk>,
     pub staff: Staff,
 }
 
 impl Workshop {
     /// Creates the workshop in an empty database.
-    pub async fn create(place: Place, cluster: Option<Cluster>) -> Result<Self, String> {
+    pub async fn create(place: Place, cluster: Option<Cluster>, disk: Option<Disk>) -> Result<Self, String> {
         migrations::run(&place.url).map_err(|error| error.to_string())?;
         let db = Database::open(&place.url, &Clock::System);
         let exists = db.read(|conn| Ok(workshop::exists(conn)?)).await;
@@ -50,7 +53,7 @@ impl Workshop {
             employees,
             key: create_key(&db).await,
         };
-        Ok(Self { place, cluster, staff })
+        Ok(Self { place, cluster, disk, staff })
     }
 }
 

@@ -82,6 +82,16 @@ impl Cluster {
         signal_all(self.server.id(), "STOP")
     }
 
+    /// Lets the processes of the server continue.
+    pub fn thaw(&self) -> Result<()> {
+        signal_all(self.server.id(), "CONT")
+    }
+
+    /// Returns the standby.
+    pub fn standby(&self) -> Result<&Standby> {
+        self.standby.as_ref().context("there is no standby yet")
+    }
+
     /// Kills the server process, as a crash does.
     pub fn kill(&mut self) -> Result<()> {
         self.server.kill().and_then(|()| self.server.wait()).context("cannot kill PostgreSQL")?;

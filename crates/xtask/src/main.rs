@@ -16,6 +16,7 @@ mod entry;
 mod files;
 mod glibc;
 mod litestream;
+mod long_tests;
 mod page;
 mod parallel;
 mod postgres;
@@ -92,20 +93,36 @@ enum Task {
     Advisories,
     /// Write openapi/pitboard.json from the server's route table
     Openapi,
-    /// Send random writes to servers that are killed, on SQLite and on PostgreSQL, and check the databases
-    /// afterwards
+    /// Send random writes to servers that are killed, frozen, disconnected or out of disk, on SQLite and on
+    /// PostgreSQL, and check the databases afterwards
     #[command(disable_help_flag = true)]
     Torture {
         /// Arguments of the torture program; see `cargo xtask torture --help`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
-    /// Start a temporary PostgreSQL, print its URL, execute `kill`, `start`, `freeze` and `standby` from
-    /// standard input, and remove it when standard input ends
+    /// Start a temporary PostgreSQL and print its URL, execute commands from standard input, and remove it when
+    /// standard input ends. `kill`, `start`, `freeze` and `thaw` control it; `standby` starts a standby,
+    /// `freeze standby` and `thaw standby` control that
     Postgres {
         /// Folder with the programs of another version, in bin and lib
         #[arg(long, value_name = "FOLDER")]
         version: Option<PathBuf>,
+    },
+    /// Serve a mixed load for half an hour, and fail if memory, files or rows that must not grow do
+    #[command(disable_help_flag = true)]
+    Soak {
+        /// Arguments of the soak program; see `cargo xtask soak --help`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Attack a server with silent, slow and unreading connections and many sign-ins, and measure what other
+    /// people notice
+    #[command(disable_help_flag = true)]
+    Attack {
+        /// Arguments of the attack program; see `cargo xtask attack --help`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
     },
     /// Measure the performance against its bars, and write target/bench/report.md; `cargo bench -p pitboard-domain`
     /// measures the rules alone
@@ -146,8 +163,10 @@ fn run(task: Task, workspace: &Workspace) -> Result<()> {
         Task::Ci => checks::run_all(workspace),
         Task::Advisories => advisories::check(workspace),
         Task::Openapi => server::write_openapi(workspace),
-        Task::Torture { args } => tests::run_torture(workspace, &args),
+        Task::Torture { args } => long_tests::run_torture(workspace, &args),
+        Task::Soak { args } => long_tests::run_program(workspace, "soak", &args),
+        Task::Attack { args } => long_tests::run_program(workspace, "attack", &args),
         Task::Postgres { version } => postgres_lease::run(workspace, version.as_deref()),
-        Task::Bench { args } => tests::run_bench(workspace, &args),
+        Task::Bench { args } => long_tests::run_bench(workspace, &args),
     }
 }

@@ -15,24 +15,27 @@ pub fn run(workspace: &Workspace, version: Option<&Path>) -> Result<()> {
     let mut cluster = Cluster::start_version(workspace, version)?;
     print_line(&cluster.url())?;
     for line in stdin().lock().lines() {
-        match line.context("cannot read standard input")?.as_str() {
-            "kill" => {
-                cluster.kill()?;
-                print_line("killed")?;
-            }
-            "start" => {
-                cluster.restart()?;
-                print_line("started")?;
-            }
-            "freeze" => {
-                cluster.freeze()?;
-                print_line("frozen")?;
-            }
-            "standby" => print_line(&cluster.start_standby()?)?,
-            other => bail!("unknown command {other:?}; the commands are kill, start, freeze and standby"),
-        }
+        print_line(&execute(&mut cluster, &line.context("cannot read standard input")?)?)?;
     }
     Ok(())
+}
+
+/// Executes a command, and returns the line that confirms it.
+fn execute(cluster: &mut Cluster, command: &str) -> Result<String> {
+    let confirmation = match command {
+        "kill" => cluster.kill().map(|()| "killed"),
+        "start" => cluster.restart().map(|()| "started"),
+        "freeze" => cluster.freeze().map(|()| "frozen"),
+        "thaw" => cluster.thaw().map(|()| "thawed"),
+        "standby" => return cluster.start_standby(),
+        "freeze standby" => cluster.standby()?.freeze().map(|()| "frozen"),
+        "thaw standby" => cluster.standby()?.thaw().map(|()| "thawed"),
+        other => bail!(
+            "unknown command {other:?}; the commands are kill, start, freeze, thaw, standby, freeze standby and \
+             thaw standby"
+        ),
+    };
+    confirmation.map(str::to_owned)
 }
 
 fn print_line(line: &str) -> Result<()> {

@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::cluster::{find_free_port, run_when_ready, spawn_server};
 use crate::command::output;
 use crate::postgres::Postgres;
+use crate::processes::signal_all;
 
 /// A running standby, which streams from its primary.
 pub struct Standby {
@@ -36,5 +37,15 @@ impl Standby {
         let mut server = spawn_server(postgres, &folder, port)?;
         run_when_ready(postgres, &folder, &mut server, port, "pg_isready", &[])?;
         Ok(Self { server, port })
+    }
+
+    /// Stops all processes of the standby, as [`crate::cluster::Cluster::freeze`] does with those of the primary.
+    pub fn freeze(&self) -> Result<()> {
+        signal_all(self.server.id(), "STOP")
+    }
+
+    /// Lets the processes of the standby continue.
+    pub fn thaw(&self) -> Result<()> {
+        signal_all(self.server.id(), "CONT")
     }
 }

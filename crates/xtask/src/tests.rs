@@ -1,4 +1,4 @@
-//! Runs the tests, the torture and the bench, with a PostgreSQL that runs as long as they do.
+//! Runs the tests, with a PostgreSQL that runs as long as they do. `long_tests.rs` has the programs that follow them.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,6 +12,7 @@ use crate::cluster::Cluster;
 use crate::command::{cargo, run as run_command, step};
 use crate::document;
 use crate::litestream;
+use crate::long_tests;
 use crate::page;
 use crate::postgres::{self, TEST_DATABASE};
 use crate::postgres_versions;
@@ -23,7 +24,7 @@ use crate::workspace::Workspace;
 
 /// Every command names the same packages, which are also those of the lints: with another choice Cargo would
 /// unify features differently and build dependencies twice.
-const PACKAGES: &str = "--workspace";
+pub const PACKAGES: &str = "--workspace";
 
 /// Variable: the path of this program, which lends a PostgreSQL to tests that kill it.
 const XTASK: &str = "PITBOARD_TEST_XTASK";
@@ -36,8 +37,8 @@ const TLS_TESTS: &str = "postgres::tls";
 /// Variable: the folder with a folder of each version of PostgreSQL.
 const VERSIONS: &str = "PITBOARD_TEST_POSTGRES_VERSIONS";
 
-/// The seeds of the long torture runs.
-const SEEDS: [&str; 3] = ["1", "2", "3"];
+/// The cases of each test with random input in the long run; otherwise the tests choose.
+const FUZZ_CASES: &str = "2000";
 
 /// Returns the requirements of [`run`].
 pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>> {
@@ -58,6 +59,7 @@ pub fn requirements(workspace: &Workspace, all: bool) -> Result<Vec<Requirement>
         requirements.extend([program("nginx", &["nginx"]), program("caddy", &["caddy"])]);
         requirements.push(program("systemd-analyze", &["systemd"]));
         requirements.push(litestream::requirement(workspace));
+        requirements.push(program("faketime", &["faketime"]));
         requirements.push(Tool::CargoMutants.requirement(workspace)?);
     }
     Ok(requirements)
@@ -118,6 +120,10 @@ fn tls_server(workspace: &Workspace) -> PathBuf {
 
 fn run_rust_tests(workspace: &Workspace, all: bool, filter: &[String]) -> Result<()> {
     let mut tests = cargo(&workspace.root);
+    if all {
+        // The tests with random input run longer.
+        tests.env("PROPTEST_CASES", FUZZ_CASES);
+    }
     tests
         .args(["test", PACKAGES, "--no-fail-fast", "--"])
         // The long tests are marked as ignored.
@@ -127,55 +133,13 @@ fn run_rust_tests(workspace: &Workspace, all: bool, filter: &[String]) -> Result
         .env(VERSIONS, postgres_versions::folder(workspace));
     run_with_postgres(workspace, "running the tests", &mut tests)?;
     if all && filter.is_empty() {
-        test_mutants(workspace)?;
-        for seed in SEEDS {
-            step(&format!("running the torture with seed {seed}"), || {
-                run_torture(workspace, &["--kill", "--seconds", "120", "--seed", seed].map(str::to_owned))
-            })?;
-        }
+        long_tests::run_all(workspace)?;
     }
     Ok(())
 }
 
-/// Mutates the domain, and fails if its tests accept a mutant that `.cargo/mutants.toml` does not exclude.
-fn test_mutants(workspace: &Workspace) -> Result<()> {
-    let mutants = Tool::CargoMutants.find(workspace)?;
-    step("testing mutants of the domain", || {
-        run_command(
-            Command::new(mutants)
-                .args(["mutants", "--package", "pitboard-domain", "--output"])
-                .arg(&workspace.target)
-                .current_dir(&workspace.root),
-        )
-    })
-}
-
-/// Builds the release binaries of the server and the torture program, and runs the latter.
-pub fn run_torture(workspace: &Workspace, args: &[String]) -> Result<()> {
-    step("building the server and the torture program", || {
-        let mut build = cargo(&workspace.root);
-        build.args(["build", "--release", PACKAGES, "--bin", "pitboard", "--bin", "torture"]);
-        run_command(&mut build)
-    })?;
-    let mut torture = Command::new(workspace.build.join("release/torture"));
-    run_command(with_xtask(workspace, torture.args(args))?)
-}
-
-/// Builds the page and the release binaries of the server and the bench program, and runs the latter.
-pub fn run_bench(workspace: &Workspace, args: &[String]) -> Result<()> {
-    page::build(workspace)?;
-    step("building the server and the bench program", || {
-        let mut build = cargo(&workspace.root);
-        build.args(["build", "--release", PACKAGES, "--bin", "pitboard", "--bin", "bench"]);
-        run_command(&mut build)
-    })?;
-    let mut bench = Command::new(workspace.build.join("release/bench"));
-    bench.args(args).current_dir(&workspace.root);
-    run_with_postgres(workspace, "running the bench", &mut bench)
-}
-
 /// Sets the variables by which a program starts this one.
-fn with_xtask<'a>(workspace: &Workspace, program: &'a mut Command) -> Result<&'a mut Command> {
+pub fn with_xtask<'a>(workspace: &Workspace, program: &'a mut Command) -> Result<&'a mut Command> {
     let xtask = std::env::current_exe().context("the path of xtask is unknown")?;
     if workspace.no_install {
         program.env(requirements::NO_INSTALL, "true");
@@ -184,7 +148,7 @@ fn with_xtask<'a>(workspace: &Workspace, program: &'a mut Command) -> Result<&'a
 }
 
 /// Runs a program with a PostgreSQL: the one that the user has named, or a temporary one.
-fn run_with_postgres(workspace: &Workspace, name: &str, program: &mut Command) -> Result<()> {
+pub fn run_with_postgres(workspace: &Workspace, name: &str, program: &mut Command) -> Result<()> {
     with_xtask(workspace, program)?;
     if std::env::var_os(TEST_DATABASE).is_some() {
         return step(name, || run_command(program));

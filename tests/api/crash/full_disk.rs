@@ -1,28 +1,23 @@
 //! A full disk: requests are answered 503, nothing is corrupted, and the same server continues once there is
 //! space.
 
-use std::{
-    env,
-    fs::{self, File},
-    io::{ErrorKind, Write},
-    path::{Path, PathBuf},
-    process::Command,
-};
-
 use futures_util::future::join_all;
 use pitboard_api::{CreateAppointment, Problem, ProblemCode, paths};
 use pitboard_client::reqwest::Method;
-use pitboard_tests::{Person, backend::Place, cluster::Cluster, program::Serving, until};
-use tempfile::TempDir;
+use pitboard_tests::{
+    Person,
+    backend::Place,
+    cluster::Cluster,
+    disk::{Disk, has_own_mounts, with_own_mounts},
+    program::Serving,
+    until,
+};
 
 use super::setup::{CrashTest, days, walk_in};
 
-/// Variable: set in the process of a test that has a mount namespace of its own.
-const MOUNTS: &str = "PITBOARD_TEST_MOUNTS";
-
 #[actix_web::test]
 async fn a_full_disk_under_sqlite_is_answered_with_503_and_the_server_recovers() {
-    if env::var_os(MOUNTS).is_none() {
+    if !has_own_mounts() {
         return rerun_with_mounts("a_full_disk_under_sqlite_is_answered_with_503_and_the_server_recovers");
     }
     let disk = Disk::mount("4m");
@@ -54,7 +49,7 @@ async fn a_full_disk_under_sqlite_is_answered_with_503_and_the_server_recovers()
 #[actix_web::test]
 #[ignore = "needs root"]
 async fn a_full_disk_under_postgres_is_answered_with_503_and_the_server_recovers() {
-    if env::var_os(MOUNTS).is_none() {
+    if !has_own_mounts() {
         return rerun_with_mounts("a_full_disk_under_postgres_is_answered_with_503_and_the_server_recovers");
     }
     let disk = Disk::mount("32m");
@@ -85,53 +80,12 @@ async fn assert_unavailable(desk: &Person, body: &CreateAppointment) {
     assert!(answer.header("retry-after").is_some());
 }
 
-/// Runs a test of this file in a mount namespace of its own; without root, in a user namespace too.
+/// Runs a test of this file in a mount namespace of its own.
 fn rerun_with_mounts(name: &str) {
-    let root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
-    let mut rerun = Command::new("unshare");
-    rerun.args(if root { &["--mount"][..] } else { &["--mount", "--map-root-user"] });
     let name = format!("crash::full_disk::{name}");
-    rerun.arg(env::current_exe().expect("the path of this program"));
-    rerun.args([&name, "--exact", "--include-ignored"]).env(MOUNTS, "1");
-    let finished = rerun.output().expect("unshare, of util-linux");
+    let finished = with_own_mounts().args([&name, "--exact", "--include-ignored"]).output();
+    let finished = finished.expect("unshare, of util-linux");
     let (output, errors) =
         (String::from_utf8_lossy(&finished.stdout), String::from_utf8_lossy(&finished.stderr));
     assert!(finished.status.success() && output.contains("1 passed"), "{output}{errors}");
-}
-
-/// A small disk in memory.
-struct Disk(TempDir);
-
-impl Disk {
-    fn mount(size: &str) -> Self {
-        let directory = tempfile::tempdir().expect("a temporary directory");
-        let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "none"]).arg(directory.path());
-        assert!(mount.status().expect("mount").success(), "cannot mount a disk: run this as root");
-        Self(directory)
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn ballast(&self) -> PathBuf {
-        self.path().join("ballast")
-    }
-
-    /// Fills the disk.
-    fn fill(&self) {
-        let mut file = File::create(self.ballast()).expect("a file");
-        loop {
-            match file.write_all(&[0; 4096]) {
-                Ok(()) => {}
-                Err(error) if error.kind() == ErrorKind::StorageFull => return,
-                Err(error) => panic!("{error}"),
-            }
-        }
-    }
-
-    fn free_space(&self) {
-        fs::remove_file(self.ballast()).expect("a removed file");
-    }
 }

@@ -11,10 +11,7 @@ use std::{
 
 use actix_web::rt::{task::spawn_blocking, time::sleep};
 use chrono::NaiveDate;
-use diesel::{
-    Connection, ConnectionResult, PgConnection, QueryableByName, RunQueryDsl,
-    sql_types::{BigInt, Bool},
-};
+use diesel::{Connection, ConnectionResult, PgConnection};
 use futures_util::future::{join_all, join3};
 use pitboard_client::Client;
 use pitboard_tests::{
@@ -41,29 +38,6 @@ const RECOVERY: Duration = Duration::from_secs(2);
 /// The tolerance for a slow machine.
 const SLACK: Duration = Duration::from_secs(3);
 
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-#[derive(QueryableByName)]
-struct Answer {
-    #[diesel(sql_type = Bool)]
-    answer: bool,
-}
-
-/// Whether a statement that returns one boolean named `answer` returns true.
-fn holds(conn: &mut PgConnection, sql: &str) -> bool {
-    diesel::sql_query(sql).get_result::<Answer>(conn).expect("an answer").answer
-}
-
-/// Whether a database follows this one synchronously.
-fn has_synchronous_standby(conn: &mut PgConnection) -> bool {
-    let query = "SELECT count(*) AS count FROM pg_stat_replication WHERE sync_state = 'sync'";
-    diesel::sql_query(query).get_result::<Count>(conn).expect("a count").count == 1
-}
-
 /// Connects on a thread of its own, so that the callers go on.
 async fn with<T: Send + 'static>(
     url: &str,
@@ -71,12 +45,6 @@ async fn with<T: Send + 'static>(
 ) -> T {
     let url = url.to_owned();
     spawn_blocking(move || work(PgConnection::establish(&url))).await.expect("no panic")
-}
-
-/// Returns the URL of several hosts; it leads to the one that accepts writes.
-fn url_of(hosts: [&str; 2]) -> String {
-    let [one, other] = hosts;
-    format!("postgres://postgres@{one},{other}/pitboard?target_session_attrs=read-write")
 }
 
 /// The instants of a fault and of the promotion after it.

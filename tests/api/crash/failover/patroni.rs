@@ -11,11 +11,10 @@ use std::{
 
 use actix_web::rt::time::sleep;
 use diesel::connection::SimpleConnection;
+use pitboard_tests::standby::{has_synchronous_standby, holds, url_of};
 use tempfile::TempDir;
 
-use super::{
-    Failover, PAUSE, RECOVERY, Recovery, SLACK, fail_over, has_synchronous_standby, holds, url_of, with,
-};
+use super::{Failover, PAUSE, RECOVERY, Recovery, SLACK, fail_over, with};
 
 /// The account of Debian's PostgreSQL, which refuses to run as root.
 const ACCOUNT: &str = "postgres";

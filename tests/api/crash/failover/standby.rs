@@ -2,32 +2,22 @@
 
 use std::time::Instant;
 
-use diesel::connection::SimpleConnection;
+use actix_web::rt::task::spawn_blocking;
 use pitboard_server::db::engine::handle::Settings;
-use pitboard_tests::{cluster::Cluster, until};
+use pitboard_tests::{cluster::Cluster, standby::promote};
 
-use super::{Failover, RECOVERY, Recovery, SLACK, fail_over, has_synchronous_standby, holds, url_of, with};
-
-fn host(url: &str) -> &str {
-    let (_, address) = url.split_once('@').expect("a user");
-    address.split_once('/').expect("a database").0
-}
+use super::{Failover, RECOVERY, Recovery, SLACK, fail_over};
 
 /// Books while the primary fails and its standby is promoted.
 async fn promote_after(fault: fn(&mut Cluster)) -> Recovery {
     let mut primary = Cluster::start();
-    let standby = primary.start_standby();
-    let mut conn = primary.connect();
-    conn.batch_execute("ALTER SYSTEM SET synchronous_standby_names = '*'").expect("a setting");
-    assert!(holds(&mut conn, "SELECT pg_reload_conf() AS answer"));
-    until("the standby is synchronous", async || has_synchronous_standby(&mut conn)).await;
-    drop(conn);
-    let url = url_of([host(primary.url()), host(&standby)]);
+    let url = primary.start_synchronous_standby().await;
     fail_over(&url, async || {
         fault(&mut primary);
         let fault = Instant::now();
-        let promote = "SELECT pg_promote(TRUE, 60) AS answer";
-        assert!(with(&standby, |conn| holds(&mut conn.expect("the standby"), promote)).await);
+        let standby = primary.standby().to_owned();
+        // On a thread of its own, so that the callers go on.
+        spawn_blocking(move || promote(&standby)).await.expect("a promoted standby");
         Failover { fault, promotion: Instant::now() }
     })
     .await

@@ -3,7 +3,7 @@
 use std::{env, fs, os::unix::process::CommandExt, process::Command};
 
 /// Set once the limit is raised.
-const RAISED: &str = "PITBOARD_BENCH_RAISED";
+const RAISED: &str = "PITBOARD_TEST_RAISED";
 
 /// Starts this program again with as many open files as the system allows it; its servers inherit the limit.
 pub fn raise_limit() {
