@@ -38,8 +38,9 @@ impl Plate {
     /// Parses a plate of 2 to 16 letters and digits, with any other characters between them.
     pub fn parse(text: &str) -> Result<Self, PlateError> {
         let shown = Self::check(text)?;
-        let normal: String = letters(&shown).flat_map(char::to_uppercase).collect();
-        // In upper case some letters become two.
+        // In upper case some letters become two, or a letter with a mark.
+        let upper = letters(&shown).flat_map(char::to_uppercase);
+        let normal: String = upper.filter(|c| c.is_alphanumeric()).collect();
         fits(normal.chars().count())?;
         Ok(Self { shown, normal })
     }
@@ -84,6 +85,7 @@ mod tests {
         assert_eq!(normal("gj01 ab 1234"), Ok("GJ01AB1234".to_owned()));
         assert_eq!(normal("GJ-01-AB-1234"), normal("gj01ab1234"));
         assert_eq!(normal("öä 77"), Ok("ÖÄ77".to_owned()));
+        assert_eq!(normal("\u{390} 77"), Ok("\u{399}77".to_owned()), "its capital letter has two marks");
     }
 
     #[test]

@@ -79,8 +79,10 @@ impl Reference {
 }
 
 impl SessionId {
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// Parses the id; anything but hexadecimal digits is 404. PostgreSQL accepts no NUL in a text.
+    pub fn parse(&self) -> Result<&str, ApiError> {
+        let is_id = self.0.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_id.then_some(self.0.as_str()).ok_or_else(ApiError::not_found)
     }
 }
 

@@ -49,7 +49,8 @@ pub async fn end_session(
     key: IdempotencyKey,
 ) -> Result<NoContent, ApiError> {
     let (id, now) = (caller.id(), state.clock.now());
-    let (session, sought) = (session.as_str().to_owned(), session.as_str().to_owned());
+    let session = session.parse()?.to_owned();
+    let sought = session.clone();
     let find = move |conn: &mut Connection| sessions::load(conn, id, &sought, now);
     let key = unless_missing(&state, key.of(&()), find).await?;
     let end = move |tx: &mut Tx<'_>| sessions::end_own(tx, id, &session);
