@@ -1,12 +1,12 @@
 //! A keep-alive connection that parses as little as possible, and the requests as bytes.
 
-use std::time::Instant;
+use std::{io, net::SocketAddr, time::Instant};
 
 use actix_web::web::Bytes;
 use pitboard_api::CreateAppointment;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
 };
 
 /// A connection to a server.
@@ -19,26 +19,43 @@ pub struct Connection {
 
 impl Connection {
     pub async fn open(address: &str) -> Self {
-        let stream = TcpStream::connect(address).await.expect("a connection");
-        stream.set_nodelay(true).expect("an option of the connection");
-        Self { stream, received: Vec::with_capacity(4096), ends: (0, 0) }
+        Self::on(TcpStream::connect(address).await.expect("a connection"))
+            .expect("an option of the connection")
+    }
+
+    /// Connects as another computer: Linux has all of 127.0.0.0/8.
+    pub async fn open_from(address: &str, from: &str) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        let own = SocketAddr::new(from.parse().map_err(io::Error::other)?, 0);
+        socket.bind(own)?;
+        Self::on(socket.connect(address.parse().map_err(io::Error::other)?).await?)
+    }
+
+    fn on(stream: TcpStream) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, received: Vec::with_capacity(4096), ends: (0, 0) })
     }
 
     /// Sends a request, reads the response completely, and returns its status.
     pub async fn ask(&mut self, request: &[u8]) -> u16 {
-        self.stream.write_all(request).await.expect("a sent request");
+        self.try_ask(request).await.expect("a response")
+    }
+
+    /// As [`Self::ask`], of a server that may close the connection.
+    pub async fn try_ask(&mut self, request: &[u8]) -> io::Result<u16> {
+        self.stream.write_all(request).await?;
         self.received.clear();
         let (status, head, length) = loop {
-            self.read().await;
+            self.read().await?;
             if let Some(parsed) = parse_head(&self.received) {
                 break parsed;
             }
         };
         while self.received.len() < head + length {
-            self.read().await;
+            self.read().await?;
         }
         self.ends = (head, head + length);
-        status
+        Ok(status)
     }
 
     /// Asks, and returns the status and the time of the response in milliseconds.
@@ -61,11 +78,17 @@ impl Connection {
         found.map(|(_, value)| value.to_owned())
     }
 
-    async fn read(&mut self) {
+    async fn read(&mut self) -> io::Result<()> {
         // Without room, `read_buf` would read a few bytes at a time.
         self.received.reserve(4096);
-        let read = self.stream.read_buf(&mut self.received).await.expect("a response");
-        assert!(read > 0, "the server closed the connection: {}", String::from_utf8_lossy(&self.received));
+        match self.stream.read_buf(&mut self.received).await? {
+            0 => {
+                let received = String::from_utf8_lossy(&self.received);
+                let message = format!("the server closed the connection: {received}");
+                Err(io::Error::new(io::ErrorKind::UnexpectedEof, message))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

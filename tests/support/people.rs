@@ -90,6 +90,11 @@ impl Person {
         client.with_token(&self.token)
     }
 
+    /// Returns the access token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     pub fn id(&self) -> i64 {
         self.account.id
     }

@@ -1,4 +1,4 @@
-//! Memory and processor time of a process, from /proc.
+//! Memory, open files and processor time of a process, from /proc.
 
 use std::{fs, process::Command, sync::LazyLock};
 
@@ -15,6 +15,11 @@ pub fn resident_mib(id: u32) -> f64 {
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("VmRSS");
     let kib = line.split_whitespace().nth(1).and_then(|number| number.parse::<f64>().ok());
     kib.expect("a number") / 1024.0
+}
+
+/// Returns the number of open files and connections of a process.
+pub fn open_files(id: u32) -> usize {
+    fs::read_dir(format!("/proc/{id}/fd")).expect("a running process").count()
 }
 
 /// Returns the processor time that a process has used, in seconds.

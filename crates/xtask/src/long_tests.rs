@@ -36,7 +36,7 @@ pub fn run_all(workspace: &Workspace) -> Result<()> {
         step(&format!("running the torture with {}", faults.join(" ")), || {
             let args: Vec<String> = faults
                 .iter()
-                .chain(&["--seconds", "30", "--seed", "1"])
+                .chain(&["--seconds", "45", "--seed", "1"])
                 .map(|arg| (*arg).to_owned())
                 .collect();
             run_torture(workspace, &args)
