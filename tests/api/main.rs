@@ -26,6 +26,7 @@ mod doctor;
 mod effects;
 mod embed;
 mod fits;
+mod fuzz;
 mod guards;
 mod guest_contacts;
 mod guests;

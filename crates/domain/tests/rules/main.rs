@@ -5,6 +5,7 @@ mod availability;
 mod capacity;
 mod conflicts;
 mod history;
+mod parsers;
 mod spans;
 mod support;
 mod transitions;

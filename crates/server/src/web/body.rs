@@ -86,7 +86,7 @@ fn malformed(detail: impl Into<String>) -> ApiError {
     ApiError::new(ProblemCode::Malformed, detail)
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     parse_object(&object(body)?)
 }
 
@@ -119,7 +119,7 @@ fn parse_object<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
 }
 
 /// Writes numbers such as `5.0` as `5`: an `integer` of JSON Schema may have a fraction of zero, one of serde may not.
-fn without_zero_fractions(json: &str) -> String {
+pub(super) fn without_zero_fractions(json: &str) -> String {
     let mut plain = String::with_capacity(json.len());
     let (mut rest, mut in_string) = (json, false);
     while let Some(at) = rest.find(['"', '\\', '.']) {
@@ -150,7 +150,7 @@ fn zero_fraction(text: &str) -> Option<usize> {
         .then_some(1 + digits)
 }
 
-fn parse_every<T: DeserializeOwned>(
+pub(super) fn parse_every<T: DeserializeOwned>(
     body: &[u8],
     known: &Map<String, Value>,
     fields: &mut Fields,

@@ -40,7 +40,7 @@ pub fn text(text: &str) -> String {
 }
 
 /// Undoes [`text`].
-fn plain(field: &str) -> &str {
+pub(super) fn plain(field: &str) -> &str {
     field.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(field)
 }
 

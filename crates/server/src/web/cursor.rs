@@ -109,7 +109,7 @@ impl PageRequest {
 }
 
 /// Decodes a cursor of `list`.
-fn decode(list: &str, cursor: &str) -> Option<Value> {
+pub(super) fn decode(list: &str, cursor: &str) -> Option<Value> {
     let (of, place): (String, Value) = serde_json::from_slice(&from_hex(cursor)?).ok()?;
     // PostgreSQL accepts no NUL in a text.
     Some(place).filter(|place| of == list && !place.to_string().contains("\\u0000"))

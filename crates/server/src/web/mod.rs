@@ -10,6 +10,8 @@ pub mod encoding;
 pub mod envelope;
 pub mod error;
 pub mod fields;
+#[cfg(test)]
+mod fuzz;
 pub mod guide;
 pub mod headers;
 pub mod log;

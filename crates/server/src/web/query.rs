@@ -82,7 +82,7 @@ impl FromRequest for Unqueried {
     }
 }
 
-fn parse<T: DeserializeOwned>(query: &str, is_read: impl Fn(&str) -> bool) -> Result<T, ApiError> {
+pub(super) fn parse<T: DeserializeOwned>(query: &str, is_read: impl Fn(&str) -> bool) -> Result<T, ApiError> {
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query).map_err(|error| {
         ApiError::new(ProblemCode::Malformed, format!("The query cannot be read: {error}."))
     })?;
