@@ -73,7 +73,7 @@ fn value() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         (-1_000_000_i64..1_000_000).prop_map(|number| json!(number as f64)),
-        any::<f64>().prop_map(|number| json!(number)),
+        (-1e9..1e9_f64).prop_map(|number| json!(number)),
         text.prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 32, 4, |inner| {
@@ -107,9 +107,11 @@ proptest! {
 
     #[test]
     fn a_body_without_zero_fractions_means_the_same(value in value()) {
-        let plain: Value = serde_json::from_str(&body::without_zero_fractions(&value.to_string()))
-            .map_err(|error| TestCaseError::fail(format!("{value}: {error}")))?;
-        prop_assert_eq!(with_floats(plain), with_floats(value));
+        let text = value.to_string();
+        // Both are parsed: serde_json rounds the last digit of some numbers.
+        let parse = |text: &str| serde_json::from_str::<Value>(text)
+            .map_err(|error| TestCaseError::fail(format!("{text}: {error}")));
+        prop_assert_eq!(with_floats(parse(&body::without_zero_fractions(&text))?), with_floats(parse(&text)?));
     }
 
     #[test]
