@@ -21,6 +21,8 @@ const EMAIL: &str = "rita@example.com";
 const NEW: &str = "another long enough password";
 
 fn create_admin(place: &Place) {
+    let migrated = run(pitboard(place, &["migrate"]), "");
+    assert_eq!(migrated.code, Some(0), "{migrated:?}");
     let arguments = ["admin", "create", "--email", EMAIL, "--first-name", "Rita", "--last-name", "Root"];
     let created = run(pitboard(place, &arguments), PASSWORD);
     assert_eq!(created.code, Some(0), "{created:?}");

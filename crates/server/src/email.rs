@@ -20,9 +20,11 @@ pub fn parse(text: &str) -> Result<String, PersonError> {
 /// Returns an address with its domain by IDNA; `None` if no domain can have that name.
 fn canonical(email: &str) -> Option<String> {
     let (local, domain) = email.rsplit_once('@')?;
-    let (own, valid) = idna::domain_to_unicode(&ascii(domain)?);
+    let name = ascii(domain)?;
+    let (own, valid) = idna::domain_to_unicode(&name);
     valid.ok()?;
-    Some(format!("{local}@{own}"))
+    // Refuses labels in Punycode that need none, which this version of the library accepts (RUSTSEC-2024-0421).
+    (ascii(&own)? == name).then(|| format!("{local}@{own}"))
 }
 
 fn ascii(domain: &str) -> Option<String> {

@@ -185,6 +185,7 @@ pub async fn present_body(id: &str, scene: &Scene) -> Value {
             body["code"] = app.code(scene.app.clock.now()).into();
         }
         "remove_second_factor" | "replace_recovery_codes" => {
+            scene.restore_password().await;
             authenticator::forget(&scene.app, scene.admin.id()).await;
             let (app, _) = Authenticator::enroll(&scene.app, &scene.admin).await;
             body["code"] = app.next_code(&scene.app).into();

@@ -12,6 +12,7 @@ use pitboard_domain::{
 use pitboard_server::{
     app::Tx,
     db::{
+        accounts,
         engine::schema::{appointments, webhooks},
         weekly_patterns,
     },
@@ -162,6 +163,16 @@ impl Scene {
         } else {
             &self.admin
         }
+    }
+
+    /// Gives the admin the password of all fixtures again, which one operation changes.
+    pub async fn restore_password(&self) {
+        let (admin, owner) = (self.admin.id(), self.owner.id());
+        let copied = self.app.db.system(move |tx| {
+            let hash = accounts::by_id(tx, owner)?.and_then(|row| row.password_hash);
+            Ok(accounts::set_password_hash(tx, admin, &hash.expect("the owner has a password"))?)
+        });
+        copied.await.expect("a change");
     }
 
     /// Returns the id of a saved car of the caller, or of the owner if the caller has none.

@@ -179,7 +179,7 @@ impl ApiError {
         if let Some(allow) = &self.allow {
             answer.insert_header((header::ALLOW, allow.as_str()));
         }
-        if code == ProblemCode::Unauthenticated {
+        if code.status() == 401 {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
         let mut answer =
