@@ -57,7 +57,7 @@ pub const CANCEL_MAX: usize = 100;
 #[serde(deny_unknown_fields)]
 pub struct CancelAppointments {
     /// Their references.
-    #[schema(value_type = Vec<schema::AppointmentReference>, min_items = 1, max_items = 100)]
+    #[schema(value_type = Vec<schema::AppointmentReference>, min_items = 1, max_items = 100, example = json!(["7K3M9QXR"]))]
     pub references: Vec<String>,
     /// The reason.
     pub reason: CancelReason,

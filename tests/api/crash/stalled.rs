@@ -76,9 +76,13 @@ async fn readiness_follows_a_stalled_database_and_does_not_wait_for_it() {
         ready.is_ok()
     };
     assert!(is_ready().await);
-    // Nobody writes: the server finds out by itself, and that new connections work.
-    fixture.proxy.stall();
-    until("it is not ready", async || !is_ready().await).await;
+    // Nobody writes, and new connections stall too: the server finds out by itself.
+    until("it is not ready", async || {
+        fixture.proxy.stall();
+        !is_ready().await
+    })
+    .await;
+    // It also finds out that new connections work.
     until("it is ready", async || is_ready().await).await;
 }
 

@@ -105,7 +105,7 @@ async fn a_server_runs_the_recurring_jobs_from_its_start(#[case] on: Backend) {
     let now = app.clock.now().naive_utc();
     until("the purges run", async || {
         let rows = rows(&app.db).await;
-        rows.len() == 9 && rows.iter().all(|row| row.due_at > now)
+        rows.len() == 10 && rows.iter().all(|row| row.due_at > now)
     })
     .await;
 }
