@@ -26,7 +26,8 @@ pub enum EncryptionError {
     )]
     Fallback { mode: String, host: String },
     #[error(
-        "a connection service may lead to another machine: name its host and sslmode in the database URL instead"
+        "a connection service may lead to another machine: set sslmode to require, verify-ca, verify-full or disable \
+         in the database URL"
     )]
     Service,
 }
@@ -54,7 +55,10 @@ fn secure_with(
     let parts = Parts::of(url);
     let given = |name, fallback| parts.parameter(name).or_else(|| variable(fallback));
     let mode = given("sslmode", "PGSSLMODE");
-    if mode.is_none() && given("service", "PGSERVICE").is_some() {
+    // The service's own mode replaces that of the environment, and its hosts are not known here.
+    let is_definite =
+        |mode: String| ["require", "verify-ca", "verify-full", "disable"].contains(&mode.as_str());
+    if given("service", "PGSERVICE").is_some() && !parts.parameter("sslmode").is_some_and(is_definite) {
         return Err(EncryptionError::Service);
     }
     let hosts = parts.parameter("host").or_else(|| parts.hosts()).or_else(|| variable("PGHOST"));
@@ -243,6 +247,29 @@ mod tests {
         assert!(with("postgres://db.example/x", "PGSSLMODE", "prefer").is_err());
         assert!(with("postgres://db.example/x?sslmode=require", "PGSSLMODE", "prefer").is_ok());
         assert_eq!(with("postgres:///x", "PGSERVICE", "chain"), Err(EncryptionError::Service));
-        assert!(with("postgres://db.example/x?sslmode=require", "PGSERVICE", "chain").is_ok());
+        for mode in ["require", "verify-ca", "verify-full", "disable"] {
+            let url = format!("postgres:///x?sslmode={mode}");
+            assert_eq!(with(&url, "PGSERVICE", "chain"), Ok(url.clone()));
+        }
+        for mode in ["prefer", "allow"] {
+            let url = format!("postgres:///x?service=chain&sslmode={mode}");
+            assert_eq!(result(&url, true), Err(EncryptionError::Service));
+        }
+        assert_eq!(
+            with("postgres:///x?service=chain", "PGSSLMODE", "require"),
+            Err(EncryptionError::Service),
+            "the service may have another mode"
+        );
+    }
+
+    #[test]
+    fn the_url_of_the_compose_file_asks_for_no_encryption() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/README.md");
+        let text = std::fs::read_to_string(path).expect("the text");
+        let (_, rest) = text.split_once("printf 'postgres://").expect("a URL");
+        let url = format!("postgres://{}", rest.split('\'').next().unwrap_or_default().replace("%s", "0f1e"));
+        for has_tls in [false, true] {
+            assert_eq!(result(&url, has_tls), Ok(url.clone()));
+        }
     }
 }
