@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use pitboard_client::{Client, reqwest::Method};
+use pitboard_server::auth::security_log::Outcome;
 use pitboard_tests::{
     Backend, Person,
     program::{Serving, pitboard, run},
@@ -37,6 +38,52 @@ fn without_date(line: &str) -> String {
     date.replace(line, "").into_owned()
 }
 
+/// Returns the address that a filter finds in a line.
+fn found(filter: &[Regex], line: &str) -> Option<String> {
+    filter.iter().find_map(|one| Some(one.captures(line)?["address"].to_owned()))
+}
+
+#[test]
+fn the_filter_of_fail2ban_finds_what_attackers_cause_in_the_journal_too() {
+    let filter = filter();
+    let is_of_attacker = |outcome| {
+        matches!(
+            outcome,
+            Outcome::SignInFailed | Outcome::SecondFactorFailed | Outcome::TokenReused | Outcome::Throttled
+        )
+    };
+    for outcome in [
+        Outcome::SignInFailed,
+        Outcome::SecondFactorFailed,
+        Outcome::SecondFactorRemoved,
+        Outcome::TokenReused,
+        Outcome::Throttled,
+        Outcome::Forbidden,
+        Outcome::Exported,
+        Outcome::EmailTaken,
+    ] {
+        let word = outcome.as_str();
+        let expected = is_of_attacker(outcome).then(|| "203.0.113.9".to_owned());
+        for account in [false, true] {
+            let (text, json) = if account { (" account=7", ",\"account\":7") } else { ("", "") };
+            let text = format!(
+                "2026-12-01T09:30:00.000001Z  WARN security: a security event outcome=\"{word}\"{text} \
+                 network=203.0.113.9 skipped=0"
+            );
+            let json = format!(
+                "{{\"timestamp\":\"2026-12-01T09:30:00.000001Z\",\"level\":\"WARN\",\"fields\":{{\"message\":\
+                 \"a security event\",\"outcome\":\"{word}\"{json},\"network\":\"203.0.113.9\",\"skipped\":0}},\
+                 \"target\":\"security\"}}"
+            );
+            for line in [text, json] {
+                let in_journal = format!(" garage pitboard[4711]: {line}");
+                assert_eq!(found(&filter, &in_journal), expected, "{in_journal}");
+                assert_eq!(found(&filter, &without_date(&line)), expected, "{line}");
+            }
+        }
+    }
+}
+
 #[actix_web::test]
 async fn the_filter_of_fail2ban_finds_failed_sign_ins_and_nothing_else() {
     let filter = filter();
@@ -55,12 +102,9 @@ async fn the_filter_of_fail2ban_finds_failed_sign_ins_and_nothing_else() {
         server.terminate();
         assert_eq!(server.wait(), Some(0));
         let lines = fs::read_to_string(place.directory().join("serve.log")).expect("a log");
-        let found: Vec<String> = lines
-            .lines()
-            .map(without_date)
-            .filter_map(|line| filter.iter().find_map(|one| Some(one.captures(&line)?["address"].to_owned())))
-            .collect();
-        assert_eq!(found, ["203.0.113.9", "203.0.113.9"], "{lines}");
+        let addresses: Vec<String> =
+            lines.lines().filter_map(|line| found(&filter, &without_date(line))).collect();
+        assert_eq!(addresses, ["203.0.113.9", "203.0.113.9"], "{lines}");
     }
 }
 

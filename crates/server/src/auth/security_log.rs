@@ -33,7 +33,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    fn as_str(self) -> &'static str {
+    /// Returns the word in the log.
+    pub fn as_str(self) -> &'static str {
         match self {
             Outcome::SignInFailed => "sign_in_failed",
             Outcome::SecondFactorFailed => "second_factor_failed",
