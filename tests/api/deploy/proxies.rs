@@ -62,20 +62,27 @@ fn caddy(folder: &Path, address: &str, port: u16, certificate: &Certificate) -> 
     caddy
 }
 
-/// Checks TLS, HTTP/2, cookies, the addresses of callers, and that events arrive while their stream is open.
+/// The ids that a caller makes up.
+const FORGED: [&str; 2] =
+    ["X-Request-Id: forged", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"];
+
+/// Checks TLS, HTTP/2, cookies, the ids and addresses of callers, and that events arrive while their stream is open.
 async fn assert_serves(proxy: &Proxy, server: &Serving, test: &mut CrashTest) {
-    let head = proxy.head("/api/v1/workshop", &[]);
+    let head = proxy.head("/api/v1/workshop", &["--header", FORGED[0], "--header", FORGED[1]]);
     assert!(head.starts_with("http/2 200"), "{head}");
     assert!(head.contains("strict-transport-security: max-age="), "{head}");
+    assert!(head.contains("x-request-id: ") && !head.contains("forged"), "{head}");
 
     let json = ["--header", "Content-Type: application/json", "--data"];
     let sign_in = |password: &str| {
         let body = format!(r#"{{"email":"desk@carmodx.example","password":"{password}"}}"#);
-        proxy.head("/api/v1/auth/login", &[&json[..], &[&body]].concat())
+        let ids = ["--header", FORGED[0], "--header", FORGED[1]];
+        proxy.head("/api/v1/auth/login", &[&ids[..], &json[..], &[&body]].concat())
     };
     assert!(sign_in("not the password").starts_with("http/2 401"));
     let log = fs::read_to_string(test.place.directory().join("serve.log")).expect("a log");
     assert!(log.contains(&format!("network={CALLER}")), "{log}");
+    assert!(log.contains("id=") && !log.contains("forged") && !log.contains("trace="), "{log}");
     let signed_in = sign_in(PASSWORD);
     let cookie = signed_in.lines().find(|line| line.starts_with("set-cookie: __secure-pitboard_refresh="));
     let cookie = cookie.unwrap_or_else(|| panic!("{signed_in}"));

@@ -42,7 +42,7 @@ pub fn adopted<'a>(request: &'a HttpRequest, proxies: &Proxies) -> Option<&'a st
 }
 
 fn is_from_proxy(request: &HttpRequest, proxies: &Proxies) -> bool {
-    request.peer_addr().is_some_and(|peer| proxies.trusts(peer.ip().to_canonical()))
+    proxies.trusts_peer(request.peer_addr())
 }
 
 fn sent_id(headers: &HeaderMap) -> Option<&str> {
@@ -75,7 +75,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::*;
-    use crate::auth::proxies::Network;
+    use crate::auth::proxies::{Network, TrustedProxy};
 
     const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -97,6 +97,16 @@ mod tests {
         let stranger = ids("10.0.0.2:1", &sent);
         assert!(&*stranger.id != "abc-123" && stranger.trace.is_none(), "{stranger:?}");
         assert!(Uuid::parse_str(&stranger.id).is_ok());
+    }
+
+    #[test]
+    fn the_peer_of_a_unix_socket_gives_ids_if_it_is_trusted() {
+        let request = TestRequest::default().insert_header(("x-request-id", "abc-123")).to_http_request();
+        assert_eq!(request.peer_addr(), None);
+        let trusted = Proxies::from(vec![TrustedProxy::Unix]);
+        assert_eq!(&*CallId::new(&request, &trusted).id, "abc-123");
+        assert_eq!(adopted(&request, &trusted), Some("abc-123"));
+        assert_ne!(&*CallId::new(&request, &Proxies::default()).id, "abc-123");
     }
 
     #[test]
