@@ -39,7 +39,7 @@ enum Importance {
     Poll,
     /// With the number of lines that were left out before it.
     Kept(u64),
-    /// One of too many refusals of strangers.
+    /// One of too many failed requests of strangers.
     Skipped,
 }
 
@@ -123,8 +123,7 @@ impl Exchange {
         if self.method.is_safe() && status.as_u16() < 400 {
             return Importance::Poll;
         }
-        let is_stranger = status == StatusCode::UNAUTHORIZED || caller.is_none();
-        if !status.is_client_error() || !is_stranger {
+        if !is_sampled(status, caller) {
             return Importance::Kept(0);
         }
         match self.state.security_log.refused_requests.pass() {
@@ -132,6 +131,12 @@ impl Exchange {
             None => Importance::Skipped,
         }
     }
+}
+
+/// Whether only a sample of such requests has lines: strangers could fill the log with requests that are refused or fail.
+fn is_sampled(status: StatusCode, caller: Option<KnownCaller>) -> bool {
+    let is_stranger = status == StatusCode::UNAUTHORIZED || caller.is_none();
+    is_stranger && status.as_u16() >= 400
 }
 
 /// Counts a request that memory has answered, and writes its line, which is wanted for a search of faults only.
@@ -181,4 +186,24 @@ fn length(size: BodySize) -> Option<u64> {
 /// The network of the caller, as in the security log.
 fn network_of(request: &HttpRequest) -> String {
     network(&anonymous_actor(request).address).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failed_requests_of_strangers_are_sampled() {
+        for (status, is_known, expected) in [
+            (201, false, false),
+            (404, false, true),
+            (503, false, true),
+            (503, true, false),
+            (401, true, true),
+        ] {
+            let status = StatusCode::from_u16(status).expect("a status");
+            let caller = is_known.then_some(KnownCaller(Some(1)));
+            assert_eq!(is_sampled(status, caller), expected, "{status} {is_known}");
+        }
+    }
 }
