@@ -14,7 +14,7 @@ use actix_web::{
     web::Data,
 };
 use secrecy::SecretString;
-use tokio::time::sleep;
+use tokio::{sync::oneshot, time::sleep};
 use tracing_actix_web::TracingLogger;
 
 use crate::{
@@ -179,23 +179,31 @@ pub async fn serve_on(
     // Subscribes now: the server can be stopped as soon as it listens.
     let requested = signal::stop_requested();
     let (stopped, drain) = (handle.clone(), config.drain);
+    let (give_up, given_up) = oneshot::channel();
     let stopping = rt::spawn(async move {
-        let stop = requested.await;
+        let mut stop = requested.await;
+        let mut again = Box::pin(signal::stop_requested());
         service_manager::stopping();
         readiness.stop();
         if stop == Stop::Graceful {
             // A second signal ends the wait.
             tokio::select! {
                 () = sleep(drain) => {}
-                _ = signal::stop_requested() => {}
+                next = &mut again => {
+                    again = Box::pin(signal::stop_requested());
+                    stop = next;
+                }
             }
         }
         streams.stop();
-        stopped.stop(stop == Stop::Graceful).await;
+        let waits = stopped.stop(stop == Stop::Graceful);
+        // The server takes no second order while it waits for its requests.
+        again.await;
+        give_up.send(()).ok();
+        waits.await;
     });
-    let serving = async move {
+    let ending = async move {
         let ended = server.await;
-        stopping.abort();
         if let Some(metrics) = metrics_handle {
             metrics.stop(false).await;
         }
@@ -211,6 +219,17 @@ pub async fn serve_on(
         if let Some(watchdog) = watchdog {
             watchdog.abort();
         }
+        ended
+    };
+    let serving = async move {
+        let ended = tokio::select! {
+            ended = ending => ended,
+            Ok(()) = given_up => {
+                tracing::warn!("a further signal: requests and jobs that run are given up");
+                Ok(())
+            }
+        };
+        stopping.abort();
         ended
     };
     Ok((handle, serving))

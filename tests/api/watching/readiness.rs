@@ -1,5 +1,11 @@
 //! Readiness before the end of a server. What it reports of outages and full disks is in `crash`.
 
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::TcpStream,
+};
+
 use pitboard_client::{Client, reqwest::Method};
 use pitboard_tests::{Backend, program::Serving, until};
 use rstest_reuse::apply;
@@ -22,6 +28,25 @@ async fn a_server_that_will_stop_reports_so_and_serves_until_the_end_of_the_drai
     // A second signal ends the drain.
     server.terminate();
     assert_eq!(server.wait(), Some(0));
+}
+
+#[actix_web::test]
+async fn a_further_signal_ends_a_server_that_waits_for_a_request() {
+    let place = Backend::Sqlite.place();
+    let server = Serving::start(&place, &[]);
+    let mut caller = TcpStream::connect(server.address()).expect("a connection");
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+                Content-Length: 9\r\nExpect: 100-continue\r\n\r\n";
+    caller.write_all(head.as_bytes()).expect("a request");
+    let mut line = String::new();
+    BufReader::new(&caller).read_line(&mut line).expect("a response");
+    assert!(line.starts_with("HTTP/1.1 100"), "the body is awaited: {line}");
+    server.terminate();
+    until("the port is closed", async || TcpStream::connect(server.address()).is_err()).await;
+    server.terminate();
+    assert_eq!(server.wait(), Some(0));
+    let log = fs::read_to_string(place.directory().join("serve.log")).expect("a log");
+    assert!(log.contains("a further signal"), "{log}");
 }
 
 #[apply(on_both_databases)]

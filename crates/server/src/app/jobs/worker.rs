@@ -25,13 +25,12 @@ use crate::{
         },
     },
     db::jobs::Lease,
-    signal,
 };
 
 /// The time that a stop allows for giving one lease back; otherwise the lease expires.
 const RELEASE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// A started runner. It stops at a signal, and when this is dropped.
+/// A started runner. It stops by [`Worker::stop`], and when this is dropped.
 pub struct Worker {
     stop: oneshot::Sender<()>,
     task: rt::task::JoinHandle<()>,
@@ -46,7 +45,7 @@ impl Worker {
 
     /// Takes no more jobs, waits for those that run, within the grace period, and gives the leases of the others back.
     pub async fn stop(self) {
-        // Closed if a signal came first.
+        // Closed if the runner panicked.
         self.stop.send(()).ok();
         if let Err(error) = self.task.await {
             tracing::error!(%error, "the runner of jobs panicked");
@@ -90,7 +89,6 @@ impl Running {
 
 async fn work(runner: Runner, mut stopped: oneshot::Receiver<()>) {
     let mut effects = runner.transactions.publisher.subscribe();
-    let mut terminated = std::pin::pin!(signal::stop_requested());
     let mut wakes = std::pin::pin!(wake_announcements(runner.clone()));
     let mut running = Running::default();
     let mut latest = None;
@@ -108,7 +106,6 @@ async fn work(runner: Runner, mut stopped: oneshot::Receiver<()>) {
         let wait = next_due.map_or(poll, |due| (due - runner.now()).to_std().unwrap_or_default().min(poll));
         tokio::select! {
             _ = &mut stopped => break,
-            _ = &mut terminated => break,
             () = running.ended() => {}
             () = enqueued(&mut effects) => {}
             () = &mut wakes => {}
