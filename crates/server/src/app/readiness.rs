@@ -80,11 +80,11 @@ async fn try_writing(inner: Arc<Inner>) {
         Ok(Ok(())) => {}
         Ok(Err(failure)) => {
             tracing::warn!(?failure, "the database accepts no writes");
-            inner.transactions.db.measures.failed();
+            inner.transactions.db.measures.not_accepting();
         }
         Err(_) => {
             tracing::warn!("the database does not accept writes in time");
-            inner.transactions.db.measures.failed();
+            inner.transactions.db.measures.not_accepting();
         }
     }
     inner.is_trying.store(false, Ordering::Release);

@@ -68,6 +68,11 @@ impl Measures {
         self.note(1);
     }
 
+    /// Notes that the database accepts no writes, without a count: the write that has shown it is counted where it fails.
+    pub fn not_accepting(&self) {
+        self.note(1);
+    }
+
     fn note(&self, failed: u64) {
         let micros = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(NEVER);
         self.last.store(micros.saturating_mul(2).saturating_add(failed), Ordering::Release);
@@ -93,6 +98,8 @@ mod tests {
         measures.committed();
         assert!(is_committed());
         measures.failed();
+        assert!(!is_committed());
+        measures.not_accepting();
         assert!(!is_committed());
         measures.committed();
         assert!(is_committed() && measures.last_write().expect("a write").age < Duration::from_secs(60));

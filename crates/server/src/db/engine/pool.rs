@@ -157,8 +157,8 @@ impl Pool {
                     Next::Retry => std::thread::sleep(jitter(attempt)),
                     Next::Answer(failure) => return Err(failure),
                     Next::Reopen(cause) => {
-                        // One contended row is no sign of a database that fails.
-                        if !cause.contains("lock timeout") {
+                        // One contended row or one long statement is no sign of a database that fails.
+                        if !["lock timeout", "statement timeout"].iter().any(|text| cause.contains(text)) {
                             pool.measures.failed();
                         }
                         return Err(Failure::Unavailable(cause));
