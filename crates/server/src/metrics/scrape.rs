@@ -54,7 +54,8 @@ pub(super) async fn read(state: &State) -> prometheus::Result<Registry> {
     of_pools(&gauges, state)?;
     of_disk(&gauges, state)?;
     let now = state.clock.now();
-    match state.transactions.read(move |conn| stored(conn, now)).await {
+    let is_shared = state.transactions.db.is_shared();
+    match state.transactions.read(move |conn| stored(conn, now, is_shared)).await {
         Ok(stored) => {
             gauges.one("pitboard_database_up", UP, 1.0)?;
             of_database(&gauges, &stored, now)?;
@@ -69,8 +70,10 @@ pub(super) async fn read(state: &State) -> prometheus::Result<Registry> {
 
 const UP: &str = "Whether the database has answered the read for these metrics";
 
-fn stored(conn: &mut Connection, now: DateTime<Utc>) -> Result<Stored, Failure> {
-    let last_backup = marks::find(conn, marks::BACKUP)?.map(|mark| mark.at.and_utc().timestamp());
+fn stored(conn: &mut Connection, now: DateTime<Utc>, is_shared: bool) -> Result<Stored, Failure> {
+    // `pitboard copy` takes the mark of an SQLite database along, where no later backup renews it.
+    let mark = if is_shared { None } else { marks::find(conn, marks::BACKUP)? };
+    let last_backup = mark.map(|mark| mark.at.and_utc().timestamp());
     Ok(Stored { jobs: job_counts::count(conn, now)?, last_backup, bytes: dialect::database_bytes(conn.raw)? })
 }
 
