@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Failures to connect that may pass.
-const PASSING: [&str; 9] = [
+const PASSING: [&str; 11] = [
     "Connection refused",
     "Connection reset",
     "Connection timed out",
@@ -27,6 +27,8 @@ const PASSING: [&str; 9] = [
     "Network is unreachable",
     "Is the server running",
     "closed the connection",
+    "session is read-only",
+    "server is in hot standby",
 ];
 
 /// Waits for the database, and refuses a pooler that would fail later. Failures of other kinds are left to the first use of the database, which reports them.
@@ -55,12 +57,16 @@ pub async fn wait(url: &Url) -> Ended {
     if pooler::is_found(url) { Err(pooler::ADVICE.to_owned()) } else { Ok(()) }
 }
 
-/// Whether the reason is none of a server that responds, unless that one is starting up or shutting down.
+/// Whether the reason is none of a server that responds, unless that one is starting up or shutting down, is a standby, or
+/// is a pooler that waits for its server.
 fn is_passing(reason: &str) -> bool {
-    const NOT_YET: &str = "the database system is";
+    let is_not_yet = |line: &str| {
+        let is_of_pooler = line.contains("server_login_retry") && !line.contains("authentication failed");
+        is_of_pooler || line.contains("the database system is")
+    };
     let mut refusals = reason.lines().filter(|line| line.contains("FATAL"));
     match refusals.next() {
-        Some(first) => first.contains(NOT_YET) && refusals.all(|line| line.contains(NOT_YET)),
+        Some(first) => is_not_yet(first) && refusals.all(is_not_yet),
         None => PASSING.iter().any(|text| reason.contains(text)),
     }
 }
@@ -79,6 +85,11 @@ mod tests {
             "connection to server at \"db\", port 5432 failed: timeout expired",
             "could not translate host name \"db\" to address: Temporary failure in name resolution",
             "connection to server at \"db\", port 5432 failed: FATAL:  the database system is starting up",
+            "connection to server at \"db1\", port 5432 failed: Connection refused\nconnection to server at \"db2\", port 5432 \
+             failed: session is read-only",
+            "connection to server at \"db2\", port 5432 failed: server is in hot standby",
+            "connection to server at \"db\", port 6432 failed: FATAL:  server login has been failing, try again later \
+             (server_login_retry)",
         ] {
             assert!(is_passing(reason), "{reason}");
         }
@@ -87,6 +98,8 @@ mod tests {
             "connection to server at \"db\", port 5432 failed: FATAL:  database \"x\" does not exist",
             "connection to server at \"a\" failed: Connection refused\nconnection to server at \"b\" failed: FATAL:  \
              password authentication failed for user \"x\"",
+            "connection to server at \"db\", port 6432 failed: FATAL:  server login has been failing, cached error: \
+             password authentication failed for user \"x\" (server_login_retry)",
             "invalid URI query parameter: \"x\"",
         ] {
             assert!(!is_passing(reason), "{reason}");
