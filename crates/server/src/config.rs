@@ -151,7 +151,7 @@ pub struct DataArgs {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// A file with the database URL, which is then neither in the arguments nor in the environment.
-    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE", conflicts_with = "database_url")]
+    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE")]
     pub database_url_file: Option<PathBuf>,
 }
 
@@ -242,7 +242,7 @@ pub struct SecretArgs {
     #[arg(long, env = "PITBOARD_SECRET", hide_env_values = true)]
     pub secret: Option<SecretString>,
     /// A file with this secret.
-    #[arg(long, env = "PITBOARD_SECRET_FILE", value_name = "FILE", conflicts_with = "secret")]
+    #[arg(long, env = "PITBOARD_SECRET_FILE", value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
 }
 

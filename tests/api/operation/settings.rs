@@ -67,6 +67,31 @@ fn the_effective_settings_are_printed_with_their_sources_and_without_secrets() {
 }
 
 #[test]
+fn a_flag_overrides_the_other_form_of_its_setting_in_the_environment() {
+    let place = Backend::Sqlite.place();
+    let configured = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = pitboard(&place, &[&["config"], arguments].concat());
+        command.env_remove("DATABASE_URL").envs(variables.iter().copied());
+        run(command, "")
+    };
+    let shown = configured(&["--database-url-file", "/run/url"], &[("DATABASE_URL", "sqlite:/srv/x.db")]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    for expected in ["# DATABASE_URL is not set\n", "# --database-url-file\nDATABASE_URL_FILE=/run/url\n"] {
+        assert!(shown.stdout.contains(expected), "{expected} in {shown:?}");
+    }
+    let shown = configured(&["--secret", SECRET], &[("PITBOARD_SECRET_FILE", "/run/secret")]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    assert!(shown.stdout.contains("# PITBOARD_SECRET_FILE is not set\n"), "{shown:?}");
+    for refused in [
+        configured(&["--secret", SECRET, "--secret-file", "/run/secret"], &[]),
+        configured(&[], &[("DATABASE_URL", "sqlite:/srv/x.db"), ("DATABASE_URL_FILE", "/run/url")]),
+    ] {
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(refused.stderr.contains("cannot be used with"), "{refused:?}");
+    }
+}
+
+#[test]
 fn a_mistake_in_the_file_is_named_with_its_line() {
     let place = Backend::Sqlite.place();
     for (content, part) in [

@@ -21,13 +21,41 @@ fn line(setting: &Setting) -> String {
     match value {
         None => format!("# {name} is not set\n"),
         Some(_) if *is_secret => format!("# {source}\n# {name} is set, and not shown\n"),
-        Some(value) => format!("# {source}\n{name}={value}\n"),
+        Some(value) => match quoted(value) {
+            Some(value) => format!("# {source}\n{name}={value}\n"),
+            None => format!("# {source}\n# {name} is set, and has no form in a file: {value}\n"),
+        },
     }
+}
+
+/// Returns a value as a file has it, which takes quotes and spaces at its ends away; `None` if both quotes are in it.
+fn quoted(value: &str) -> Option<String> {
+    if !value.starts_with(['"', '\'']) && value.trim() == value {
+        return Some(value.to_owned());
+    }
+    let quote = ['"', '\''].into_iter().find(|quote| !value.contains(*quote))?;
+    Some(format!("{quote}{value}{quote}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_quoted_where_a_file_would_change_it() {
+        for (value, expected) in [
+            ("plain words", Some("plain words")),
+            ("it's", Some("it's")),
+            ("", Some("")),
+            (" space", Some("\" space\"")),
+            ("space ", Some("\"space \"")),
+            ("\"quoted\"", Some("'\"quoted\"'")),
+            ("'tis", Some("\"'tis\"")),
+            ("'\"", None),
+        ] {
+            assert_eq!(quoted(value).as_deref(), expected, "{value}");
+        }
+    }
 
     #[test]
     fn a_setting_is_printed_with_its_source_and_a_secret_without_its_value() {

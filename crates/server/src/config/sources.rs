@@ -10,6 +10,7 @@ use std::{
 use clap::{
     Arg, ArgMatches, Command, CommandFactory, FromArgMatches,
     builder::{BoolishValueParser, Resettable},
+    error::ErrorKind,
     parser::{RawValues, ValueSource},
 };
 
@@ -61,23 +62,26 @@ pub struct Parsed {
 
 /// Parses the arguments of this process.
 pub fn parse(arguments: &[OsString]) -> Result<Parsed, Refused> {
-    let command = Cli::command();
+    let all = Cli::command();
+    let matches = all.clone().try_get_matches_from(arguments).map_err(Refused::Arguments)?;
+    let overridden = overridden_variables(&all, &matches).map_err(Refused::Arguments)?;
+    let command = without_variables(all.clone(), &overridden);
     let matches = command.clone().try_get_matches_from(arguments).map_err(Refused::Arguments)?;
     let file = matches.get_one::<PathBuf>("config").cloned();
-    let (command, matches, entries) = match &file {
-        None => (command, matches, Entries::new()),
+    let (matches, entries) = match &file {
+        None => (matches, Entries::new()),
         Some(path) => {
             let mut entries = file::read(path).map_err(Refused::File)?;
             let at = |line, error| Refused::File(format!("{}:{line}: {error}", path.display()));
             check(&command, &entries).map_err(|(line, error)| at(line, error))?;
             remove_overridden(&command, &matches, &mut entries);
             let command = with_defaults(command, &entries);
-            let matches = command.clone().try_get_matches_from(arguments).map_err(Refused::Arguments)?;
-            (command, matches, entries)
+            let matches = command.try_get_matches_from(arguments).map_err(Refused::Arguments)?;
+            (matches, entries)
         }
     };
     let cli = Cli::from_arg_matches(&matches).map_err(Refused::Arguments)?;
-    let settings = leaf(&command, &matches).map_or_else(Vec::new, |(command, matches)| {
+    let settings = leaf(&all, &matches).map_or_else(Vec::new, |(command, matches)| {
         let args = command.get_arguments().filter(|arg| arg.get_env().is_some());
         args.map(|arg| setting(arg, matches, file.as_ref().map(|path| (path, &entries)))).collect()
     });
@@ -137,6 +141,47 @@ fn remove_overridden(command: &Command, matches: &ArgMatches, entries: &mut Entr
         let alone = name.strip_suffix(IN_FILE).unwrap_or(name);
         entries.retain(|entry, _| entry != name && entry.strip_suffix(IN_FILE).unwrap_or(entry) != alone);
     }
+}
+
+/// Returns the variables that flags override: that of a secret where a flag names the file with it, and the other way
+/// round. Both in the same place contradict each other.
+fn overridden_variables(command: &Command, matches: &ArgMatches) -> Result<Vec<String>, clap::Error> {
+    let Some((command, matches)) = leaf(command, matches) else { return Ok(Vec::new()) };
+    let mut overridden = Vec::new();
+    for in_file in command.get_arguments() {
+        let Some(file_name) = key(in_file) else { continue };
+        let Some(name) = file_name.strip_suffix(IN_FILE) else { continue };
+        let Some(alone) = command.get_arguments().find(|arg| key(arg) == Some(name)) else { continue };
+        let source = |arg: &Arg| matches.value_source(arg.get_id().as_str());
+        match (source(in_file), source(alone)) {
+            (Some(ValueSource::CommandLine), Some(ValueSource::EnvVariable)) => {
+                overridden.push(name.to_owned())
+            }
+            (Some(ValueSource::EnvVariable), Some(ValueSource::CommandLine)) => {
+                overridden.push(file_name.to_owned());
+            }
+            (Some(ValueSource::CommandLine), Some(ValueSource::CommandLine)) => {
+                let flag = |arg: &Arg| format!("--{}", arg.get_long().unwrap_or_default());
+                return Err(contradiction(&flag(in_file), &flag(alone)));
+            }
+            (Some(ValueSource::EnvVariable), Some(ValueSource::EnvVariable)) => {
+                return Err(contradiction(file_name, name));
+            }
+            _ => {}
+        }
+    }
+    Ok(overridden)
+}
+
+fn contradiction(one: &str, other: &str) -> clap::Error {
+    Cli::command().error(ErrorKind::ArgumentConflict, format!("{one} cannot be used with {other}"))
+}
+
+/// Takes these variables from all subcommands.
+fn without_variables(command: Command, names: &[String]) -> Command {
+    let is_overridden = |arg: &Arg| key(arg).is_some_and(|key| names.iter().any(|name| name == key));
+    let command = command.mut_args(|arg| if is_overridden(&arg) { arg.env(Resettable::Reset) } else { arg });
+    command.mut_subcommands(|subcommand| without_variables(subcommand, names))
 }
 
 fn is_given(arg: &Arg, matches: &ArgMatches) -> bool {
