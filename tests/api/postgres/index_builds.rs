@@ -55,10 +55,10 @@ fn connect(place: &Place) -> AnyConnection {
     place.url.connect(Purpose::Write).expect("a connection")
 }
 
-/// Whether the index can be used; `None` if there is none.
-fn is_valid(place: &Place) -> Option<bool> {
+/// Whether an index can be used; `None` if there is none.
+fn is_valid(place: &Place, index: &str) -> Option<bool> {
     let AnyConnection::Postgres(mut conn) = connect(place) else { panic!("a PostgreSQL") };
-    let query = "SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass('parts_by_name')";
+    let query = format!("SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = to_regclass('{index}')");
     let found: Vec<Valid> = diesel::sql_query(query).load(&mut conn).expect("the catalogue");
     found.first().map(|index| index.valid)
 }
@@ -82,11 +82,16 @@ fn an_interrupted_build_of_an_index_delays_no_write_and_is_done_again() {
             AND application_name = current_setting('application_name')";
     connect(&place).batch_execute(terminate).expect("an end");
     build.join().expect("no panic").expect_err("an interruption");
-    assert_eq!(is_valid(&place), Some(false));
+    let tools = "CREATE TABLE tools (name TEXT); INSERT INTO tools VALUES ('saw'), ('saw')";
+    connect(&place).batch_execute(tools).expect("a table of the operator");
+    let failing = "CREATE UNIQUE INDEX CONCURRENTLY tools_by_name ON tools (name)";
+    connect(&place).batch_execute(failing).expect_err("there are two");
+    assert_eq!(is_valid(&place, "parts_by_name"), Some(false));
 
     other.batch_execute("COMMIT").expect("an end");
     assert_eq!(migrate(&place.url, &folder).expect("the rest"), 2);
-    assert_eq!(is_valid(&place), Some(true));
+    assert_eq!(is_valid(&place, "parts_by_name"), Some(true));
+    assert_eq!(is_valid(&place, "tools_by_name"), Some(false), "it is the operator's");
     assert_eq!(migrate(&place.url, &folder).expect("nothing to do"), 0);
 }
 
@@ -100,5 +105,5 @@ fn several_migrators_build_an_index_once() {
     let applied: Vec<usize> =
         migrators.into_iter().map(|one| one.join().expect("no panic").expect("migrations")).collect();
     assert_eq!(applied.iter().sum::<usize>(), 3, "{applied:?}");
-    assert_eq!(is_valid(&place), Some(true));
+    assert_eq!(is_valid(&place, "parts_by_name"), Some(true));
 }

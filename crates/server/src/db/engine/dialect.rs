@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use diesel::{
     QueryResult, QueryableByName, RunQueryDsl,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
-    sql_types::{BigInt, Nullable, Text, Timestamp},
+    sql_types::{Array, BigInt, Nullable, Text, Timestamp},
 };
 
 use crate::db::AnyConnection;
@@ -98,14 +98,16 @@ pub fn limit_waits(conn: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
-/// Drops the indexes whose build was interrupted, and returns their names. On PostgreSQL an index that was built
-/// `CONCURRENTLY` is not undone with its transaction.
-pub fn drop_invalid_indexes(conn: &mut AnyConnection) -> QueryResult<Vec<String>> {
+/// Drops those of the named indexes whose build was interrupted, and returns their names. On PostgreSQL an index that was
+/// built `CONCURRENTLY` is not undone with its transaction.
+pub fn drop_invalid_indexes(conn: &mut AnyConnection, names: &[String]) -> QueryResult<Vec<String>> {
     let AnyConnection::Postgres(conn) = conn else { return Ok(Vec::new()) };
     let found: Vec<Name> = diesel::sql_query(
         "SELECT quote_ident(c.relname) AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-         WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relnamespace = current_schema()::regnamespace",
+         WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relnamespace = current_schema()::regnamespace
+            AND c.relname::text = ANY($1)",
     )
+    .bind::<Array<Text>, _>(names)
     .load(conn)?;
     for Name { name } in &found {
         conn.batch_execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}"))?;

@@ -139,12 +139,21 @@ fn run_without_transaction(
     dialect::begin_write(locked)?;
     dialect::lock_migrations(locked)?;
     // What a killed build has left is of no use, and its name is taken.
-    for index in dialect::drop_invalid_indexes(conn)? {
+    let indexes = pending_indexes(conn, sources)?;
+    for index in dialect::drop_invalid_indexes(conn, &indexes)? {
         tracing::warn!(index, "a build of this index was interrupted: it is built again");
     }
     let done = run_pending(conn, sources, false)?;
     dialect::rollback(locked)?;
     Ok(done)
+}
+
+/// Returns the indexes that pending migrations build without a transaction, each named as its index.
+fn pending_indexes(conn: &mut AnyConnection, sources: &Sources<'_>) -> Result<Vec<String>, AnyError> {
+    let pending = pending(sources.postgres, &applied(conn)?)?;
+    let builds = pending.iter().filter(|one| !one.metadata().run_in_transaction());
+    let names = builds.map(|one| one.name().to_string());
+    Ok(names.filter_map(|name| name.split_once('_').map(|(_, index)| index.to_owned())).collect())
 }
 
 /// Applies those of the pending migrations that come first and run in a transaction, or do not.
