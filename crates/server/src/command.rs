@@ -68,7 +68,7 @@ pub async fn run(Parsed { cli, settings }: Parsed) -> Result<(), Stopped> {
             admin::reset(&data, &email, role).await
         }
         Command::Openapi => print(published().map_err(line)?.json()),
-        Command::Doctor(args) => return doctor::examine(args),
+        Command::Doctor(args) => return doctor::examine(args, &settings),
         Command::Backup { data, keep, file } => backups::backup(&data, &file, keep),
         Command::Restore { data, file } => backups::restore(&data, &file),
         Command::Copy { from, to } => copy_database(&from, &to),

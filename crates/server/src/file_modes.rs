@@ -10,6 +10,8 @@ use std::{
 
 /// The rights of all other users, as of `chmod`.
 pub const OTHERS: u32 = 0o077;
+/// Their rights except that of the group to read.
+pub const BEYOND_GROUP: u32 = 0o037;
 /// Their right to write.
 pub const OTHERS_WRITE: u32 = 0o022;
 

@@ -61,3 +61,18 @@ fn a_secret_that_others_can_write_is_refused() {
         assert!(line.contains("other users can write"), "{line}");
     }
 }
+
+#[test]
+fn a_given_file_with_a_secret_may_be_read_by_its_group_alone() {
+    let place = Backend::Sqlite.place();
+    drop(Serving::start(&place, &[]));
+    let file = place.directory().join("of-the-operator");
+    fs::copy(place.directory().join("secret"), &file).expect("a copy");
+    for (mode, expected) in
+        [(0o644, "warn given_files: "), (0o660, "warn given_files: "), (0o640, "ok   given_files: ")]
+    {
+        set_mode(&file, mode);
+        let printed = succeed(&place, &["doctor", "--secret-file", &text(&file)]);
+        assert!(printed.contains(expected), "{mode:o}: {printed}");
+    }
+}

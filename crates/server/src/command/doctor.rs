@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::{
     app::doctor::{self, Finding, Verdict},
     clock::Clock,
-    command::{Ended, Stopped, existing, failure, files::files, line, print},
-    config::DoctorArgs,
+    command::{Ended, Stopped, existing, failure, files, line, print},
+    config::{DoctorArgs, sources::Setting},
     connections::open_files,
     db::engine::{connection::Purpose, dialect},
     secret,
@@ -24,9 +24,9 @@ struct Report<'a> {
 }
 
 /// Examines a database and its surroundings, and prints the findings.
-pub fn examine(args: DoctorArgs) -> Result<(), Stopped> {
+pub fn examine(args: DoctorArgs, settings: &[Setting]) -> Result<(), Stopped> {
     let is_json = args.json;
-    let findings = findings(args).map_err(|line| Stopped { line, code: NOT_EXAMINED })?;
+    let findings = findings(args, settings).map_err(|line| Stopped { line, code: NOT_EXAMINED })?;
     let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
     let (failures, warnings) = (count(Verdict::Failure), count(Verdict::Warning));
     if is_json {
@@ -41,9 +41,10 @@ pub fn examine(args: DoctorArgs) -> Result<(), Stopped> {
     }
 }
 
-fn findings(args: DoctorArgs) -> Result<Vec<Finding>, String> {
+fn findings(args: DoctorArgs, settings: &[Setting]) -> Result<Vec<Finding>, String> {
     let data = args.data;
     let url = existing(&data)?;
+    let given = files::given_files(&data, &args.secret, settings);
     let mut conn = url.connect(Purpose::Read).map_err(line)?;
     dialect::begin_read(&mut conn).map_err(line)?;
     let mut findings = doctor::examine(&mut conn, &Clock::System).map_err(failure)?;
@@ -59,7 +60,10 @@ fn findings(args: DoctorArgs) -> Result<Vec<Finding>, String> {
         findings.push(doctor::examine_disk(file));
         findings.push(doctor::examine_log(file));
     }
-    findings.push(doctor::examine_files(&files(&data, &url)?));
+    findings.push(doctor::examine_files(&files::files(&data, &url)?));
+    if !given.is_empty() {
+        findings.push(doctor::examine_given_files(&given));
+    }
     findings.push(open_files::examine());
     Ok(findings)
 }

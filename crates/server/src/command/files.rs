@@ -5,7 +5,10 @@ use std::{io, path::PathBuf};
 use crate::{
     app::backup::{LOGS, folder},
     command::Ended,
-    config::DataArgs,
+    config::{
+        DataArgs, SecretArgs,
+        sources::{Setting, Source},
+    },
     db::Url,
     file_modes,
 };
@@ -27,6 +30,19 @@ pub fn files(data: &DataArgs, url: &Url) -> Result<Vec<PathBuf>, String> {
     files.retain(|file| file.is_file());
     files.sort();
     Ok(files)
+}
+
+/// Returns the files with secrets that the operator has made: those of their own, and the configuration with one in it.
+pub fn given_files(data: &DataArgs, secret: &SecretArgs, settings: &[Setting]) -> Vec<PathBuf> {
+    let configuration =
+        settings.iter().filter(|setting| setting.is_secret).find_map(|setting| match &setting.source {
+            Source::File(path, _) => Some(path.clone()),
+            _ => None,
+        });
+    [data.database_url_file.clone(), secret.secret_file.clone(), configuration]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Whether a name that begins with that of the database belongs to it with this end.

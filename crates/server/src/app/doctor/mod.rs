@@ -14,7 +14,7 @@ mod settings;
 mod statistics;
 
 pub use disk::{examine_disk, examine_log};
-pub use files::examine_files;
+pub use files::{examine_files, examine_given_files};
 pub use secret::examine_secret;
 
 use chrono::NaiveDateTime;
