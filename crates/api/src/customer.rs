@@ -36,7 +36,8 @@ pub struct Customer {
     #[schema(example = true)]
     pub has_password: bool,
     /// Whether the staff know them: they were created or confirmed by staff, or work was done for them.
-    #[schema(example = true)]
+    #[serde(default)]
+    #[schema(required = true, example = true)]
     pub confirmed: bool,
     /// When the account was created.
     #[schema(example = "2026-11-20T18:04:11.123456+05:30")]

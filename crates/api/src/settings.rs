@@ -35,9 +35,11 @@ macro_rules! define {
             /// The currency of all prices.
             pub currency: Currency,
             /// The sites that may show the booking in a frame.
-            #[schema(value_type = Vec<schema::SiteOrigin>, max_items = 20)]
+            #[serde(default)]
+            #[schema(required = true, value_type = Vec<schema::SiteOrigin>, max_items = 20)]
             pub embed_origins: Vec<String>,
-            $(#[serde(rename = $name)]
+            // A stored response of an earlier release lacks later settings.
+            $(#[serde(rename = $name, default = $name)]
             #[schema(required = true, schema_with = values::$field)]
             pub $field: $type,)+
         }
@@ -155,6 +157,17 @@ macro_rules! define {
             }
         }
 
+        /// The defaults of settings, by their names on the wire.
+        mod defaults {
+            use super::*;
+
+            $(pub fn $field() -> $type {
+                DEFAULTS.$field
+            })+
+
+            pub use grace_minutes as mercy_minutes;
+        }
+
         /// Schemas of the values of settings.
         mod values {
             use super::*;
@@ -182,6 +195,7 @@ macro_rules! define {
 }
 
 settings_table!(define);
+use defaults::*;
 
 /// The options of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -223,4 +237,25 @@ pub struct SettingsReset {
 pub enum ChangedSettings {
     Made(Settings),
     Preview(Preview),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Customer;
+
+    #[test]
+    fn responses_of_the_previous_release_are_read() {
+        let old = serde_json::json!({ "name": "Workshop", "phone": null, "zone": "UTC", "currency": "EUR" });
+        let settings: Settings = serde_json::from_value(old).expect("settings without those of the table");
+        assert_eq!(settings.staff_second_factor, DEFAULTS.staff_second_factor);
+        assert_eq!((settings.grace_minutes, settings.new_customers), (30, DEFAULTS.new_customers));
+        let old = serde_json::json!({
+            "id": 12, "name": "Ada Shah", "first_name": "Ada", "last_name": "Shah", "email": null, "phone": "030 1",
+            "active": true, "has_password": true, "created_at": "2026-11-20T18:04:11+05:30",
+            "appointments": { "active": 0, "completed": 0, "cancelled": 0, "no_show": 0 }
+        });
+        let customer: Customer = serde_json::from_value(old).expect("a customer without a confirmation");
+        assert!(!customer.confirmed);
+    }
 }
