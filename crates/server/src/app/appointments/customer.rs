@@ -138,13 +138,16 @@ fn expect_customer(account: Option<AccountRow>, id: i64) -> Result<AccountRow, F
 /// such limit. Call it before days are locked.
 pub fn count_change(tx: &mut Tx) -> Result<Option<Changes>, Failure> {
     match tx.identity()? {
-        Identity::Account(account) if !account.role.is_staff() => {
-            let now = tx.now();
-            Ok(accounts::lock_and_count(tx, account.id, now)?.map(|(_, changes)| changes))
-        }
-        Identity::Guest(guest) => guests::count_change(tx, guest.customer_id),
+        Identity::Account(account) if !account.role.is_staff() => count_for(tx, account.id),
+        // Their own number: somebody who only knows their contact must not use up what the holder of the link may change.
+        Identity::Guest(guest) => count_for(tx, guest.customer_id),
         Identity::Account(_) | Identity::ApiKey(_) => Ok(None),
     }
+}
+
+fn count_for(tx: &mut Tx, id: i64) -> Result<Option<Changes>, Failure> {
+    let now = tx.now();
+    Ok(accounts::lock_and_count(tx, id, now)?.map(|(_, changes)| changes))
 }
 
 /// Refuses more changes within a day than the workshop allows.

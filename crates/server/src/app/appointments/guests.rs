@@ -12,7 +12,7 @@ use crate::{
     },
     db::{
         Connection, QueryResult,
-        accounts::{AccountRow, GuestContact, NewAccount, by_id, digits},
+        accounts::{AccountRow, GuestContact, NewAccount, digits},
         appointments::{self, AppointmentRow},
         changes::Changes,
         guest_contacts,
@@ -63,7 +63,8 @@ pub struct OfContact {
     pub changes: Option<Changes>,
 }
 
-/// Locks the contacts of a guest, in order, and counts a change of theirs.
+/// Locks the contacts of a guest, in order, and counts a booking of theirs. Later changes by the link count for the
+/// guest's own account.
 fn lock_contacts(tx: &mut Tx, phone: &str, email: Option<&str>) -> Result<Option<Changes>, Failure> {
     let now = tx.now();
     let mut most: Option<Changes> = None;
@@ -72,14 +73,6 @@ fn lock_contacts(tx: &mut Tx, phone: &str, email: Option<&str>) -> Result<Option
         most = Some(most.map_or(changes, |most| most.max(changes)));
     }
     Ok(most)
-}
-
-/// Counts a change that a guest makes to their appointment.
-pub fn count_change(tx: &mut Tx, customer_id: i64) -> Result<Option<Changes>, Failure> {
-    match by_id(tx, customer_id)? {
-        Some(guest) => lock_contacts(tx, &guest.phone, guest.guest_email.as_deref()),
-        None => Ok(None),
-    }
 }
 
 /// Returns the hashes of the contacts of a person, in the order of their locks.
