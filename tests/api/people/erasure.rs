@@ -4,8 +4,8 @@
 use diesel::connection::SimpleConnection;
 use futures_util::future::join_all;
 use pitboard_api::{
-    Appointment, AppointmentPatch, AuditQuery, Cancel, Complete, CreateAppointment, CreateNote,
-    CustomerPatch, EmployeeStatusChange, ProblemCode, Register,
+    Appointment, AppointmentPatch, AppointmentQuery, AuditQuery, Cancel, Complete, CreateAppointment,
+    CreateNote, CustomerPatch, EmployeeStatusChange, ProblemCode, Register,
 };
 use pitboard_domain::{
     event::{AppointmentChange, Event, EventKind},
@@ -14,7 +14,10 @@ use pitboard_domain::{
     status::Status,
 };
 use pitboard_server::{
-    app::{Refusal, people::erasure::APPOINTMENTS_SLICE},
+    app::{
+        Refusal, Tx,
+        people::erasure::{self, APPOINTMENTS_SLICE, Progress},
+    },
     db::engine::connection::Purpose,
 };
 use pitboard_tests::{
@@ -121,27 +124,55 @@ async fn create_planted_customer(app: &TestApp, john: &Person, admin: &Person) -
     (person, vec![done, cancelled])
 }
 
+/// Books appointments and cancels all but the last, which is returned.
+async fn book_and_cancel(person: &Person, appointments: usize) -> Appointment {
+    let book = async |number| {
+        let mut new = planted_booking(TUESDAY, "09:00");
+        new.vehicle.license_plate = Some(format!("{PLATE} {number}"));
+        person.book_appointment(&new).await.expect("a booking")
+    };
+    for number in 1..appointments {
+        person.cancel(&book(number).await).await;
+    }
+    book(appointments).await
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn what_staff_write_between_two_slices_of_an_erasure_is_erased_too(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.settings.max_changes_per_customer_per_day = 0).await;
+    let (admin, john) = (app.admin("root").await, app.employee("john").await);
+    let person = register_planted_customer(&app).await;
+    confirm_customers(&app.db, None).await;
+    let last = book_and_cancel(&person, APPOINTMENTS_SLICE + 1).await;
+    person.cancel(&last).await;
+    let ended = person.list_appointments(&AppointmentQuery::default()).await.expect("a list").items;
+    let id = person.id();
+    let slice = move |tx: &mut Tx<'_>| erasure::erase_slice(tx, id, Progress::default());
+    let done = app.system(slice).await.expect("a slice").expect("more to erase");
+
+    let renamed = CustomerPatch { last_name: Some("Planted-Again".to_owned()), ..CustomerPatch::default() };
+    admin.update_customer(id, &renamed).await.expect("an edit");
+    let note = CreateNote { text: "Xanthippe called again".to_owned() };
+    for one in ended {
+        john.add_appointment_note(&one.reference, &note).await.expect("a note");
+    }
+    app.system(move |tx| erasure::erase(tx, id, done)).await.expect("erased");
+    assert_eq!(planted_columns(&app), Vec::<String>::new());
+    assert_eq!(app.doctor_failures().await, Vec::<String>::new());
+}
+
 #[apply(on_both_databases)]
 #[actix_web::test]
 async fn a_customer_with_many_appointments_is_erased_in_short_transactions(#[case] on: Backend) {
-    let app = TestApp::start_with(on, |setup| setup.settings.max_active_per_customer = 0).await;
+    let app = TestApp::start_with(on, |setup| setup.settings.max_changes_per_customer_per_day = 0).await;
     let admin = app.admin("root").await;
     let person = register_planted_customer(&app).await;
     confirm_customers(&app.db, None).await;
-    let appointments = 2 * APPOINTMENTS_SLICE + 5;
-    for number in 0..appointments {
-        let mut new = planted_booking(TUESDAY, "09:00");
-        new.vehicle.license_plate = Some(format!("{PLATE} {number}"));
-        let booked = person.book_appointment(&new).await.expect("a booking");
-        if number + 1 < appointments {
-            person.cancel(&booked).await;
-        }
-    }
+    let last = book_and_cancel(&person, 2 * APPOINTMENTS_SLICE + 5).await;
     let refused = refusal(admin.erase_customer(person.id()).await);
     assert_eq!(refused.code, ProblemCode::InUse);
     assert!(admin.get_customer(person.id()).await.expect("a customer").active, "nothing was changed");
-    let last = person.list_appointments(&Default::default()).await.expect("a list").items;
-    let last = last.into_iter().find(|one| one.status == Status::Booked).expect("an appointment");
     person.cancel(&last).await;
 
     let mut commits = app.db.transactions().publisher.subscribe();
@@ -220,8 +251,7 @@ async fn an_erased_customer_is_in_no_column_and_the_statistics_stay(#[case] on: 
     }
     assert_eq!(admin.fail_to_reopen(&jobs[0]).await.code, ProblemCode::Inconsistent);
     assert_eq!(admin.fail_to_restore(&jobs[1]).await.code, ProblemCode::Inconsistent);
-    let by_reference =
-        pitboard_api::AppointmentQuery { search: Some(jobs[0].reference.clone()), ..Default::default() };
+    let by_reference = AppointmentQuery { search: Some(jobs[0].reference.clone()), ..Default::default() };
     assert_eq!(admin.list_appointments(&by_reference).await.expect("a list").items.len(), 1);
     assert_eq!(app.doctor_failures().await, Vec::<String>::new());
     register_planted_customer(&app).await;

@@ -222,17 +222,36 @@ pub fn replace_addresses(
     address: &str,
     after: i64,
 ) -> QueryResult<Option<i64>> {
-    let is_registration = events::actor_id.is_null().and(events::subject.eq(format!("account:{account_id}")));
-    let is_theirs = events::actor_id.eq(account_id).or(is_registration.nullable());
-    let ids: Vec<i64> = events::table
-        .filter(events::workshop_id.eq(conn.workshop_id).and(events::id.gt(after)))
-        .filter(is_theirs)
-        .order(events::id)
-        .limit(SLICE as i64)
-        .select(events::id)
-        .load(conn.raw)?;
+    let mut ids = of_account_after(conn, account_id, after, SLICE)?;
+    ids.truncate(SLICE);
     set_addresses(conn, &ids, address)?;
     Ok(ids.last().copied())
+}
+
+/// Returns whether [`replace_addresses`] would leave events for another slice.
+pub fn exceed_slice(conn: &mut Connection, account_id: i64, after: i64) -> QueryResult<bool> {
+    Ok(of_account_after(conn, account_id, after, SLICE + 1)?.len() > SLICE)
+}
+
+/// Returns ids of events of an account after an id, ascending: the first `limit` and perhaps more. One query for each
+/// index.
+fn of_account_after(
+    conn: &mut Connection,
+    account_id: i64,
+    after: i64,
+    limit: usize,
+) -> QueryResult<Vec<i64>> {
+    let later = || events::table.filter(events::workshop_id.eq(conn.workshop_id).and(events::id.gt(after)));
+    let caused = later().filter(events::actor_id.eq(account_id));
+    let registration = later()
+        .filter(events::subject.eq(format!("account:{account_id}")))
+        .filter(events::actor_id.is_null());
+    let mut ids: Vec<i64> = caused.order(events::id).limit(limit as i64).select(events::id).load(conn.raw)?;
+    let registered: Vec<i64> =
+        registration.order(events::id).limit(limit as i64).select(events::id).load(conn.raw)?;
+    ids.extend(registered);
+    ids.sort_unstable();
+    Ok(ids)
 }
 
 /// Removes the network addresses of a slice of the events before an instant, and returns their number.

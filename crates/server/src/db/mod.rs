@@ -15,6 +15,7 @@ pub mod customers;
 pub mod days;
 pub mod employees;
 pub mod engine;
+pub mod erasures;
 pub mod events;
 pub mod guest_contacts;
 pub mod held_slots;

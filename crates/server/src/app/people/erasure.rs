@@ -16,14 +16,17 @@ use crate::{
     app::{
         Failure, Tx,
         appointments::{guests, holds, locked_appointment::save},
-        people::{accounts::AccountKind, activity},
+        people::{
+            accounts::{self, AccountKind},
+            activity,
+        },
         transactions::Transactions,
     },
     db::{
         self, Connection, QueryResult,
         accounts::{AccountRow, Person},
         appointments::{self, AppointmentRow},
-        events, idempotency_keys, links, occupancy, second_factors, sessions, vehicles, work_notes,
+        erasures, events, idempotency_keys, links, occupancy, second_factors, sessions, vehicles, work_notes,
     },
 };
 
@@ -46,15 +49,20 @@ pub struct Progress {
 /// will be no more. Returns the progress; `None` if [`erase`] can do the rest. An interrupted erasure is started again.
 pub fn erase_slice(tx: &mut Tx, id: i64, done: Progress) -> Result<Option<Progress>, Failure> {
     let slice = APPOINTMENTS_SLICE as i64;
-    let is_there = db::accounts::by_id(tx, id)?.is_some_and(|account| account.erased_at.is_none());
-    let next = appointments::of_customer_after(tx, id, done.appointment, slice + 1)?;
-    if !is_there || next.len() <= APPOINTMENTS_SLICE {
+    let account = db::accounts::by_id(tx, id)?.filter(|account| account.erased_at.is_none());
+    let Some(account) = account else { return Ok(None) };
+    let has_more = appointments::of_customer_after(tx, id, done.appointment, slice + 1)?.len() as i64 > slice;
+    if !has_more && !events::exceed_slice(tx, id, done.event)? {
         return Ok(None);
     }
-    activity::deactivate(tx, id, AccountKind::Customer)?;
-    // Again under the customer's lock: no booking adds one now.
+    if account.active {
+        activity::deactivate(tx, id, AccountKind::Customer)?;
+    } else {
+        accounts::load_locked(tx, id, AccountKind::Customer)?;
+    }
+    // Under the customer's lock: no booking adds one now.
     let next = appointments::of_customer_after(tx, id, done.appointment, slice)?;
-    let Some(last) = next.last().map(|row| row.id) else { return Ok(None) };
+    let last = next.last().map_or(done.appointment, |row| row.id);
     let erased = erased_person(id);
     let at = tx.lock_days(&days_of(&next))?;
     for row in appointments::of_customer_after(tx, id, done.appointment, slice)? {
@@ -88,27 +96,46 @@ pub fn erase(tx: &mut Tx, id: i64, done: Progress) -> Result<(), Failure> {
     idempotency_keys::delete_of_customer(tx, id)?;
     tx.lock_workshop()?;
     guests::load_without_contacts(tx, id, without_contacts)?;
-    let seen = appointments::of_customer_after(tx, id, done.appointment, i64::MAX)?;
-    let at = tx.lock_days(&days_of(&seen))?;
+    let erased = erased_person(id);
+    let days = days_of(&remaining(tx, &erased, done)?);
+    let at = tx.lock_days(&days)?;
     activity::expect_unused(tx, id, AccountKind::Customer)?;
     // A booking that was made and cancelled meanwhile may have left its response.
     if idempotency_keys::has_customer(tx, id)? {
         return Err(Failure::Restart);
     }
-
-    let erased = erased_person(id);
-    for row in appointments::of_customer_after(tx, id, done.appointment, i64::MAX)? {
+    let rows = remaining(tx, &erased, done)?;
+    // A note was added meanwhile to one that was erased already.
+    if days_of(&rows) != days {
+        return Err(Failure::Restart);
+    }
+    for row in rows {
         erase_appointment(tx, row, &erased, at)?;
     }
     let appointments = usize::try_from(appointments::count_of_customer(tx, id)?).unwrap_or_default();
     erase_account(tx, &erased, at)?;
     let mut last = done.event;
+    // The customer is locked: at most the few events since the last slice.
     while let Some(next) = events::replace_addresses(tx, id, ERASED, last)? {
         last = next;
     }
     holds::forget(tx, id)?;
     let erasure = AccountChange::Erase(CustomerErased { appointments });
     tx.record(at, Event::Account(id, erasure))
+}
+
+/// Returns the appointments after the progress, and those before it that were written to since: staff add notes to ended
+/// ones, and rename customers.
+fn remaining(conn: &mut Connection, erased: &Person, done: Progress) -> QueryResult<Vec<AppointmentRow>> {
+    let mut rows = match done.appointment {
+        0 => Vec::new(),
+        last => {
+            let name = erased.name().to_lowercase();
+            erasures::unerased(conn, erased.id, last, &name, ERASED)?
+        }
+    };
+    rows.extend(appointments::of_customer_after(conn, erased.id, done.appointment, i64::MAX)?);
+    Ok(rows)
 }
 
 fn without_contacts(customer: &AccountRow) -> AccountRow {
