@@ -2,12 +2,13 @@
 //! appointments.
 
 use pitboard_api::{
-    Appointment, CancelAppointments, CreateAppointment, CreateCustomer, CustomerQuery, DeskCustomer,
-    ProblemCode, Register, SettingsPatch,
+    Appointment, CancelAppointments, CreateAppointment, CreateCustomer, CreateSlotHold, CustomerQuery,
+    DeskCustomer, ProblemCode, Register, SettingsPatch,
 };
 use pitboard_domain::{job::CancelReason, settings::NewCustomers, status::Status};
 use pitboard_tests::{
-    Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, people::PASSWORD, phone, refusal, services,
+    Backend, Person, TUESDAY, TestApp, WEDNESDAY, appointment, date, people::PASSWORD, phone, refusal,
+    services, time,
 };
 use rstest_reuse::apply;
 
@@ -146,6 +147,24 @@ async fn known_only_admits_neither_registrations_nor_guests_nor_new_customers(#[
         assert!(problem.detail.contains("+91 79 4000 1234"), "{}", problem.detail);
     }
     ada.book(services::AUDIO, TUESDAY, "09:00").await;
+    let start = CreateSlotHold {
+        service_id: services::AUDIO,
+        date: date(TUESDAY).into(),
+        period: time("11:00").into(),
+        replaces: None,
+    };
+    assert_eq!(refusal(app.anonymous().create_hold(&start).await).code, ProblemCode::Forbidden);
+    assert_eq!(refusal(eve.create_hold(&start).await).code, ProblemCode::Forbidden);
+    ada.create_hold(&start).await.expect("a hold");
+
+    let no_guests = SettingsPatch {
+        guest_booking: Some(false),
+        new_customers: Some(NewCustomers::Open),
+        ..SettingsPatch::default()
+    };
+    admin.update_settings(&no_guests).await.expect("set");
+    assert_eq!(refusal(app.anonymous().create_hold(&start).await).code, ProblemCode::Forbidden);
+    eve.create_hold(&start).await.expect("a hold");
 }
 
 #[apply(on_both_databases)]

@@ -82,7 +82,7 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure
     customer::check_changes(locked.changes, &workshop, tx.now())?;
     let is_new = is_new && by == Booker::Customer;
     if is_new {
-        check_admitted(&new.customer, &workshop)?;
+        check_admitted(matches!(new.customer, Customer::Guest(_)), &workshop)?;
     }
     let has_limit = is_new || workshop.settings.max_active_per_customer > 0;
     let of_customer = match locked.of_contact {
@@ -127,11 +127,11 @@ pub fn book(tx: &mut Tx, new: &NewBooking) -> Result<AppointmentDetails, Failure
 }
 
 /// Refuses a guest where nobody books without an account, and strangers where only known customers book.
-fn check_admitted(customer: &Customer, workshop: &Workshop) -> Result<(), Failure> {
+pub fn check_admitted(is_guest: bool, workshop: &Workshop) -> Result<(), Failure> {
     if !workshop.settings.admits_strangers() {
         return Err(AppointmentRefusal::OnlyKnown(workshop.phone.clone()).into());
     }
-    if matches!(customer, Customer::Guest { .. }) && !workshop.settings.guest_booking {
+    if is_guest && !workshop.settings.guest_booking {
         return Err(AppointmentRefusal::NoGuests.into());
     }
     Ok(())

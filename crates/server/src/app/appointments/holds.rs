@@ -20,6 +20,7 @@ use crate::{
             refusal::AppointmentRefusal,
             slots::{SlotRequest, allocate_slots},
         },
+        people::confirmation,
     },
     db::{
         Connection, QueryResult, appointments,
@@ -98,6 +99,7 @@ pub fn create(tx: &mut Tx, new: &HoldRequest) -> Result<Held, Failure> {
     let days: BTreeSet<NaiveDate> = replaced.iter().flat_map(days).chain(planned.iter().copied()).collect();
     let at = tx.lock_days(&days.into_iter().collect::<Vec<_>>())?;
     let context = context.reload(tx, new.date)?;
+    confirmation::expect_booker(tx, &context.workshop)?;
     let span = plan(tx, new, &context)?;
     if dates(&span) != planned {
         return Err(Failure::Restart);

@@ -4,14 +4,15 @@ use pitboard_domain::event::{AccountChange, NoDetails};
 
 use crate::{
     app::{
-        Failure, Refusal, Tx,
+        Failure, Identity, Refusal, Tx,
         appointments::{
+            book::check_admitted,
             locked_appointment::{Target, load_visible},
             refusal::AppointmentRefusal,
         },
         people::accounts::{self, AccountKind},
     },
-    db,
+    db::{self, workshop::Workshop},
 };
 
 /// Confirms a customer, unless they are confirmed.
@@ -36,6 +37,18 @@ pub fn confirm(tx: &mut Tx, id: i64) -> Result<(), Failure> {
         tx.record_account(id, AccountChange::Confirm(NoDetails {}))?;
     }
     Ok(())
+}
+
+/// Refuses a customer or an anonymous caller who could not book: a hold is the beginning of a booking.
+pub fn expect_booker(tx: &mut Tx, workshop: &Workshop) -> Result<(), Failure> {
+    match tx.actor().identity() {
+        None | Some(Identity::Guest(_)) => check_admitted(true, workshop),
+        Some(Identity::Account(by)) if !by.role.is_staff() => {
+            let is_new = db::accounts::by_id(tx, by.id)?.is_none_or(|row| row.confirmed_at.is_none());
+            if is_new { check_admitted(false, workshop) } else { Ok(()) }
+        }
+        Some(Identity::Account(_) | Identity::ApiKey(_)) => Ok(()),
+    }
 }
 
 /// Refuses people whom the staff do not know where the workshop admits only known customers.

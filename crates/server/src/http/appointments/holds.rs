@@ -28,7 +28,8 @@ use crate::{
 /// limit of a customer, and no closure or reduction of the capacity waits for it: only the booking decides.
 ///
 /// With or without a session, or with an API key that may book (`appointments:write`). An account or key has one hold at
-/// a time; a new one replaces it. Callers without a session send
+/// a time; a new one replaces it. Who could not book is refused with 403 as a booking is: guests where `guest_booking` is
+/// off, customers whom the staff have not confirmed where `new_customers` is `known_only`. Callers without a session send
 /// their previous hold as `replaces`. A network has at most ten holds at a time, those of staff and keys aside, and 429
 /// `rate_limited` says when one of them expires. The response contains a secret, so an `Idempotency-Key` is ignored.
 #[utoipa::path(
