@@ -68,3 +68,17 @@ async fn a_contact_that_a_guest_gives_up_leaves_no_hash(#[case] on: Backend) {
     admin.update_customer(booked.customer.id, &patch("030 999999")).await.expect("edited");
     assert_eq!(app.place.rows()["guest_contacts"], Vec::<String>::new());
 }
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn an_account_with_the_phone_number_of_a_guest_leaves_their_contact(#[case] on: Backend) {
+    let app = TestApp::start(on).await;
+    let (admin, ada) = (app.admin("root").await, app.customer("ada").await);
+    let patch = |phone: &str| CustomerPatch { phone: Some(phone.to_owned()), ..CustomerPatch::default() };
+    admin.update_customer(ada.id(), &patch("030 123456")).await.expect("edited");
+    book(&app, guest(Some("030 123456"), None), TUESDAY, "09:00").await;
+    let contacts = app.place.rows()["guest_contacts"].clone();
+    assert_eq!(contacts.len(), 1);
+    admin.update_customer(ada.id(), &patch("030 999999")).await.expect("edited");
+    assert_eq!(app.place.rows()["guest_contacts"], contacts, "the changes of the guest count on");
+}

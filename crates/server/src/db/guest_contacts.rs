@@ -90,6 +90,20 @@ pub fn active_appointments(
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
+/// Returns whether a guest has this address or, without one, a phone number of these digits.
+pub fn has_guest(conn: &mut Connection, email: Option<&str>, digits: &str) -> QueryResult<bool> {
+    let mut query = accounts::table
+        .filter(accounts::workshop_id.eq(conn.workshop_id).and(accounts::is_guest.eq(true)))
+        .filter(accounts::erased_at.is_null())
+        .into_boxed();
+    query = match email.map(str::to_lowercase) {
+        Some(email) => query.filter(accounts::guest_email.eq(email)),
+        None => query.filter(accounts::phone_digits.eq(digits.to_owned())),
+    };
+    let found: Option<i64> = query.select(accounts::id).first(conn.raw).optional()?;
+    Ok(found.is_some())
+}
+
 /// Deletes a slice of the contacts that were last used before an instant, and returns their number.
 pub fn delete_old(conn: &mut Connection, before: DateTime<Utc>) -> QueryResult<usize> {
     delete_slice!(conn, guest_contacts, hash: String, guest_contacts::used_at.lt(before.naive_utc()))

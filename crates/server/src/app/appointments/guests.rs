@@ -93,7 +93,7 @@ pub fn hashes_of(customer: &AccountRow) -> Vec<String> {
 }
 
 /// Locks a customer and returns it, and before it deletes its contacts, unless the edited customer has the same: the hash
-/// of a phone number can be reversed. In the order of their locks, so the contacts come first, each alone.
+/// of a phone number can be reversed. An account leaves those that a guest has, whose changes are counted there. In the order of their locks, so the contacts come first, each alone.
 pub fn load_without_contacts(
     tx: &mut Tx,
     id: i64,
@@ -102,8 +102,18 @@ pub fn load_without_contacts(
     let read = accounts::load(tx, id, AccountKind::Customer)?;
     let contacts = hashes_of(&read);
     if hashes_of(&edit(&read)) != contacts {
+        let email = read.email.as_deref().filter(|_| !read.is_guest);
+        let phone = Some(digits(&read.phone)).filter(|_| !read.is_guest);
         for hash in &contacts {
-            guest_contacts::delete(tx, hash)?;
+            let is_phone = phone.as_deref().is_some_and(|digits| contact_hashes(digits, None).contains(hash));
+            let is_of_guests = match (&phone, email) {
+                (Some(digits), _) if is_phone => guest_contacts::has_guest(tx, None, digits)?,
+                (Some(_), Some(email)) => guest_contacts::has_guest(tx, Some(email), "")?,
+                _ => false,
+            };
+            if !is_of_guests {
+                guest_contacts::delete(tx, hash)?;
+            }
         }
     }
     let locked = accounts::load_locked(tx, id, AccountKind::Customer)?;
