@@ -174,6 +174,11 @@ async fn a_customer_with_many_appointments_is_erased_in_short_transactions(#[cas
     assert_eq!(refused.code, ProblemCode::InUse);
     assert!(admin.get_customer(person.id()).await.expect("a customer").active, "nothing was changed");
     person.cancel(&last).await;
+    let (other, keyed) = (app.customer("ada").await, admin.with_key("erasure"));
+    keyed.erase_customer(other.id()).await.expect("erased");
+    let reused = refusal(keyed.erase_customer(person.id()).await);
+    assert_eq!(reused.code, ProblemCode::IdempotencyMismatch);
+    assert!(admin.get_customer(person.id()).await.expect("a customer").active, "nothing was changed");
 
     let mut commits = app.db.transactions().publisher.subscribe();
     admin.erase_customer(person.id()).await.expect("erased");

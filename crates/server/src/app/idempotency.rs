@@ -70,6 +70,11 @@ fn claim(
     }
 }
 
+/// Returns whether a response is stored under a key, to whatever request.
+pub fn is_used(conn: &mut Connection, caller: i64, key: &Key) -> QueryResult<bool> {
+    Ok(idempotency_keys::response(conn, caller, key)?.is_some())
+}
+
 /// Deletes the responses that are no longer kept.
 pub fn purge_expired(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<usize> {
     idempotency_keys::delete_old(conn, now - KEPT)

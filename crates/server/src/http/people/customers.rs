@@ -15,8 +15,7 @@ use crate::{
         metadata::{read_metadata, store_metadata},
         people::{
             accounts::{self, AccountEdit, AccountKind},
-            confirmation,
-            erasure::{self, Progress},
+            confirmation, erasure,
         },
     },
     auth::{
@@ -34,7 +33,9 @@ use crate::{
         idempotency::{IdempotencyKey, write_once},
         people::{
             account_change::{activate, change_account, deactivate, update},
-            contact, links,
+            contact,
+            erasure::erase_slices,
+            links,
         },
         respond::{Found, NoContent, Resource, Updated},
     },
@@ -208,10 +209,7 @@ pub async fn erase_customer(
 ) -> Result<NoContent, ApiError> {
     let find = |conn: &mut Connection<'_>, id| accounts::load(conn, id, AccountKind::Customer);
     let (id, key, NoBody {}) = change.parse(&state, find, Ok).await?;
-    let mut done = Progress::default();
-    while let Some(next) = state.write(admin.actor(), move |tx| erasure::erase_slice(tx, id, done)).await? {
-        done = next;
-    }
+    let done = erase_slices(&state, &admin, id, key.clone()).await?;
     let erased = write_once(&state, &admin, key, move |tx| erasure::erase(tx, id, done)).await?;
     erasure::clear_log(&state.transactions).await;
     Ok(NoContent(erased))

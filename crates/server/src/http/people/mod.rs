@@ -5,6 +5,7 @@ pub mod contact;
 pub mod customers;
 pub mod employee_admin;
 pub mod employees;
+pub mod erasure;
 pub mod export;
 pub mod links;
 pub mod me;
