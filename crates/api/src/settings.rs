@@ -159,13 +159,13 @@ macro_rules! define {
 
         /// The defaults of settings, by their names on the wire.
         mod defaults {
-            use super::*;
+            use pitboard_domain::settings::DEFAULTS;
 
             $(pub fn $field() -> $type {
                 DEFAULTS.$field
             })+
 
-            pub use grace_minutes as mercy_minutes;
+            pub use self::grace_minutes as mercy_minutes;
         }
 
         /// Schemas of the values of settings.

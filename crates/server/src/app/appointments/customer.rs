@@ -7,7 +7,7 @@ use crate::{
     app::{
         Failure, Identity, Tx,
         appointments::{
-            guests::{self, Guest, contact_hashes},
+            guests::{Guest, contact_hashes},
             refusal::AppointmentRefusal,
         },
         people::accounts::create,
