@@ -81,6 +81,8 @@ pub fn follow(
         LinkPurpose::PasswordReset => AccountChange::ResetPassword,
     };
     passwords::set(tx, account_id, password_hash, None, kind)?;
+    // With the new password, under which the device is known from now on.
+    let Some(row) = account_rows::by_id(tx, account_id)? else { return Ok(None) };
     Ok(Some(sessions::begin(tx, row, session)?))
 }
 
