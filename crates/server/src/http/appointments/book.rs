@@ -130,7 +130,7 @@ pub async fn book(
 
 /// Refuses a caller without a session where guests may not book.
 async fn expect_guests(state: &State) -> Result<(), ApiError> {
-    let workshop = state.read(|conn| Ok(db::workshop::load(conn)?)).await?;
+    let workshop = state.read_anonymous(|conn| Ok(db::workshop::load(conn)?)).await?;
     if !workshop.settings.admits_strangers() {
         return Err(Refusal::from(AppointmentRefusal::OnlyKnown(workshop.phone)).into());
     }
