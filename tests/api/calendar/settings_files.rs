@@ -2,7 +2,7 @@
 
 use pitboard_api::{ImportQuery, ProblemCode, Settings, SettingsPatch};
 use pitboard_client::reqwest::Method;
-use pitboard_domain::settings::{DEFAULTS, SETTINGS};
+use pitboard_domain::settings::{self, DEFAULTS, NewCustomers, SETTINGS};
 use pitboard_tests::{Backend, Person, TUESDAY, TestApp, refusal, services};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -148,20 +148,24 @@ async fn fields_are_refused_if_null(root: &Person, file: &Value) {
 
 #[apply(on_both_databases)]
 #[actix_web::test]
-async fn a_reset_restores_the_defaults_and_keeps_name_and_time_zone(#[case] on: Backend) {
+async fn a_reset_restores_the_defaults_and_keeps_name_time_zone_and_protection(#[case] on: Backend) {
     let app = TestApp::start(on).await;
     let root = app.admin("root").await;
-    let changed = SettingsPatch { name: Some("The Garage".to_owned()), ..changed_settings() };
+    let changed = SettingsPatch {
+        name: Some("The Garage".to_owned()),
+        new_customers: Some(NewCustomers::ConfirmFirst),
+        ..changed_settings()
+    };
     let before = root.update_settings(&changed).await.expect("set");
     let after = root.reset_settings(false).await.expect("reset");
-    let expected = Settings::new(
-        before.name,
-        before.phone,
-        before.zone,
-        before.currency,
-        before.embed_origins,
-        DEFAULTS,
-    );
+    let kept = settings::Settings {
+        staff_second_factor: before.staff_second_factor,
+        new_customers: before.new_customers,
+        ..DEFAULTS
+    };
+    assert_eq!(kept.new_customers, NewCustomers::ConfirmFirst);
+    let expected =
+        Settings::new(before.name, before.phone, before.zone, before.currency, before.embed_origins, kept);
     assert_eq!(after, expected);
     let start = app.count_entries().await;
     assert_eq!(root.reset_settings(false).await.expect("nothing to do"), expected);

@@ -2,7 +2,10 @@
 
 use actix_web::{HttpResponse, get, http::header::CONTENT_DISPOSITION, post, web::Data};
 use pitboard_api::{ChangeQuery, ChangedSettings, ImportQuery, ImportedSettings, Settings, SettingsReset};
-use pitboard_domain::{event::WorkshopChange, settings::DEFAULTS};
+use pitboard_domain::{
+    event::WorkshopChange,
+    settings::{DEFAULTS, SettingsPatch},
+};
 
 use crate::{
     app::{
@@ -77,8 +80,8 @@ pub async fn import_settings(
 
 /// Resets the settings to their defaults.
 ///
-/// Name, phone, time zone, currency and the sites that may show the booking stay. With `dry_run=true` it lists the conflicts and changes
-/// nothing; with `accept_conflicts` it succeeds in spite of them.
+/// Name, phone, time zone, currency and the sites that may show the booking stay, and so do `staff_second_factor` and
+/// `new_customers`, which protect the workshop. With `dry_run=true` it lists the conflicts and changes nothing; with `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])), request_body = SettingsReset, params(ChangeQuery, IdempotencyKey),
     responses((status = 200, body = ChangedSettings), Admin, BadWrite, SettingsRefused, Failures)
@@ -94,7 +97,10 @@ pub async fn reset_settings(
     let body = body.parse().await?;
     let terms = calendar_change::parse_terms(&query, body.accept_conflicts)?;
     let key = key.of(&body)?;
-    let patch = WorkshopPatch { settings: DEFAULTS.into(), ..WorkshopPatch::default() };
+    // Their defaults are the weakest.
+    let settings =
+        SettingsPatch { staff_second_factor: None, new_customers: None, ..SettingsPatch::from(DEFAULTS) };
+    let patch = WorkshopPatch { settings, ..WorkshopPatch::default() };
     let confirmed = Confirmed::default();
     let reset =
         move |tx: &mut Tx<'_>| settings::update(tx, WorkshopChange::ResetSettings, terms, &patch, confirmed);
