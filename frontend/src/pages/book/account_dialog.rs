@@ -4,9 +4,10 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{AccountInput, Button, Dialog, Kind, RegisterForm, SignInForm, SkeletonLines},
+    components::{AccountInput, Button, Dialog, Kind, Notice, RegisterForm, SignInForm, SkeletonLines},
     focus,
     lazy::{LazyPart, chunk},
+    shop::use_shop,
 };
 
 chunk!(accounts: forms pages::book::account_dialog::AccountForms);
@@ -75,8 +76,11 @@ pub fn AccountDialog(prompt: AccountPrompt, done: UnsyncCallback<()>) -> impl In
             }
         }
     });
+    let shop = use_shop();
+    let is_closed = Memo::new(move |_| shop.get().is_some_and(|shop| !shop.registration));
     let title = Signal::derive(move || {
-        if is_new.get() { "Create an account to book" } else { "Sign in to book" }.to_owned()
+        if is_new.get() && !is_closed.get() { "Create an account to book" } else { "Sign in to book" }
+            .to_owned()
     });
     view! {
         <Dialog open=is_open title=title>
@@ -92,18 +96,26 @@ pub fn AccountDialog(prompt: AccountPrompt, done: UnsyncCallback<()>) -> impl In
 #[component]
 pub fn AccountForms() -> impl IntoView {
     let AccountPrompt { is_new, input, is_signed_in, .. } = expect_context();
+    let shop = use_shop();
+    let is_closed = Memo::new(move |_| shop.get().is_some_and(|shop| !shop.registration));
+    let phone = move || shop.phone().map(|phone| format!(": {phone}")).unwrap_or_default();
     let on_done = move || is_signed_in.set(true);
     focus::soon(".account-dialog :is(input, button)");
     view! {
+        <Show when=move || is_closed.get()>
+            <Notice>"New customers call us" {phone} "."</Notice>
+        </Show>
         <Show
-            when=move || is_new.get()
+            when=move || is_new.get() && !is_closed.get()
             fallback=move || {
                 view! {
                     <SignInForm input=input on_done=on_done />
-                    <p class="aside">
-                        "No account yet? "
-                        <Button kind=Kind::Plain on_press=move || is_new.set(true)>"Create one"</Button>
-                    </p>
+                    <Show when=move || !is_closed.get()>
+                        <p class="aside">
+                            "No account yet? "
+                            <Button kind=Kind::Plain on_press=move || is_new.set(true)>"Create one"</Button>
+                        </p>
+                    </Show>
                 }
             }
         >
