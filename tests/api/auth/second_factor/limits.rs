@@ -2,7 +2,12 @@
 
 use pitboard_api::ProblemCode;
 use pitboard_client::{RawAnswer, reqwest::Method};
-use pitboard_tests::{Authenticator, Backend, TestApp, authenticator::login, people::PASSWORD};
+use pitboard_tests::{
+    Authenticator, Backend, TestApp,
+    authenticator::{code, login},
+    people::PASSWORD,
+    refusal,
+};
 use rstest_reuse::apply;
 
 use crate::{auth::LOGIN, on_both_databases, walk::answers::refused};
@@ -44,4 +49,20 @@ async fn guesses_at_the_code_of_an_account_are_limited_from_everywhere(#[case] o
     assert_eq!(other.status, 200, "another account: {}", other.text());
     let recovered = login_from(&app, "203.0.113.7", email, Some(&codes[0])).await;
     assert_eq!(recovered.status, 200, "a recovery code cannot be guessed: {}", recovered.text());
+}
+
+#[apply(on_both_databases)]
+#[actix_web::test]
+async fn guesses_at_the_recovery_codes_in_a_session_are_limited(#[case] on: Backend) {
+    let app = TestApp::start_with(on, |setup| setup.rate_limits = true).await;
+    let john = app.employee("john").await;
+    let (_, codes) = Authenticator::enroll(&app, &john).await;
+    john.replace_recovery_codes(&code(&*codes[0])).await.expect("new codes");
+    for guess in 0..10 {
+        // Used before.
+        let wrong = refusal(john.replace_recovery_codes(&code(&*codes[0])).await);
+        assert_eq!(wrong.code, ProblemCode::Inconsistent, "{guess}");
+    }
+    let limited = refusal(john.replace_recovery_codes(&code(&*codes[1])).await);
+    assert_eq!(limited.code, ProblemCode::RateLimited);
 }

@@ -53,7 +53,7 @@ async fn only_the_newest_secret_can_be_confirmed_and_none_replaces_an_active_one
     john.confirm_second_factor(&code(second.code(now))).await.expect("confirmed");
     assert_eq!(refusal(john.set_up_second_factor().await).code, ProblemCode::AlreadyExists);
     let twice = refusal(john.confirm_second_factor(&code(second.next_code(&app))).await);
-    assert_eq!(twice.code, ProblemCode::Inconsistent);
+    assert_eq!(twice.code, ProblemCode::AlreadyExists);
 }
 
 #[apply(on_both_databases)]

@@ -2,13 +2,14 @@
 
 use actix_web::{HttpResponse, delete, get, post, web::Data};
 use pitboard_api::{
-    NoBody, RecoveryCodes, SecondFactor, SecondFactorCode, SecondFactorRemoval, SecondFactorSetup,
+    NoBody, ProblemCode, RecoveryCodes, SecondFactor, SecondFactorCode, SecondFactorRemoval,
+    SecondFactorSetup,
 };
 use pitboard_domain::second_factor::TypedCode;
 
 use crate::{
     app::{
-        Confirm, Refusal, Tx,
+        Confirm, Failure, Refusal, Tx,
         people::{
             accounts::{self, AccountKind},
             refusal::AccountRefusal,
@@ -36,7 +37,10 @@ use crate::{
         body::Json,
         error::ApiError,
         fields::Fields,
-        openapi::{BadBody, BadQuery, BadRemoval, CodeRefused, Failures, Missing, SetUpRefused, Throttled},
+        openapi::{
+            BadBody, BadQuery, BadRemoval, CodeRefused, ConfirmationRefused, Failures, Missing, SetUpRefused,
+            Throttled,
+        },
         path::Id,
     },
 };
@@ -83,8 +87,9 @@ pub async fn set_up_second_factor(
 
 /// Activates the second factor.
 ///
-/// With a code of the app. Returns recovery codes, once, and ends the other sessions of the caller.
-#[utoipa::path(tag = "accounts", security(("bearer" = [])), request_body = SecondFactorCode, responses((status = 200, description = "The second factor is active", body = RecoveryCodes), StaffSettingUp, BadBody, CodeRefused, Throttled, Failures))]
+/// With a code of the app. Returns recovery codes, once, and ends the other sessions of the caller. Refused with 409
+/// `already_exists` while a second factor is active.
+#[utoipa::path(tag = "accounts", security(("bearer" = [])), request_body = SecondFactorCode, responses((status = 200, description = "The second factor is active", body = RecoveryCodes), StaffSettingUp, BadBody, ConfirmationRefused, Throttled, Failures))]
 #[post("/api/v1/me/second-factor/confirm")]
 pub async fn confirm_second_factor(
     caller: StaffSettingUp,
@@ -94,7 +99,9 @@ pub async fn confirm_second_factor(
     let code = parse_code(&body.parse().await?)?;
     let id = caller.id();
     let pending = state.read(move |conn| Ok(db::second_factors::of_account(conn, id)?)).await?;
-    let pending = pending.filter(|row| row.active_since.is_none());
+    if pending.as_ref().is_some_and(|row| row.active_since.is_some()) {
+        return Err(refused(AccountRefusal::SecondFactorActive));
+    }
     let sealed = pending.ok_or_else(|| refused(AccountRefusal::NoSecondFactor))?.sealed;
     // A recovery code confirms nothing: the app must have the secret.
     let TypedCode::App(digits) = code else { return Err(refused(AccountRefusal::WrongCode)) };
@@ -132,10 +139,11 @@ pub async fn remove_second_factor(
     let stored = row.password_hash;
     verify_own_password(&state, &caller, password, stored.clone()).await?;
     let proof = verify_own_code(&state, &caller, code).await?;
+    let is_recovery = matches!(proof, second_factor::Proof::Recovery { .. });
     let (id, keep) = (caller.id(), caller.session().map(str::to_owned));
     let remove =
         move |tx: &mut Tx<'_>| second_factor::remove_own(tx, id, stored.as_deref(), &proof, keep.as_deref());
-    state.write(caller.actor(), remove).await?;
+    write_with(&state, &caller, is_recovery, remove).await?;
     state.security_log.record(Outcome::SecondFactorRemoved, Some(id), &caller.actor().address);
     Ok(HttpResponse::NoContent().finish())
 }
@@ -156,9 +164,10 @@ pub async fn replace_recovery_codes(
         return Err(refused(AccountRefusal::NoSecondFactor));
     }
     let proof = verify_own_code(&state, &caller, code).await?;
+    let is_recovery = matches!(proof, second_factor::Proof::Recovery { .. });
     let (id, codes) = (caller.id(), NewCodes::generate()?);
     let replace = move |tx: &mut Tx<'_>| second_factor::replace_codes(tx, id, &proof, &codes.hashes);
-    state.write(caller.actor(), replace).await?;
+    write_with(&state, &caller, is_recovery, replace).await?;
     Ok(HttpResponse::Ok().json(RecoveryCodes { codes: codes.shown }))
 }
 
@@ -201,6 +210,36 @@ async fn verify_own_code(
         state.security_log.record(Outcome::SecondFactorFailed, Some(caller.id()), address);
     }
     proof.ok_or_else(|| refused(AccountRefusal::WrongCode))
+}
+
+/// Runs a write that uses up a code of the caller. Only there it turns out whether a recovery code is right: a wrong one
+/// counts as a failed guess of the session.
+async fn write_with<F>(
+    state: &State,
+    caller: &StaffSettingUp,
+    is_recovery: bool,
+    work: F,
+) -> Result<(), ApiError>
+where
+    F: FnMut(&mut Tx<'_>) -> Result<(), Failure> + Send + 'static,
+{
+    if !is_recovery {
+        return state.write(caller.actor(), work).await;
+    }
+    let session = caller.session().unwrap_or_default();
+    state.limits.guess(session)?;
+    let written = state.write(caller.actor(), work).await;
+    let is_wrong = written.as_ref().is_err_and(|error| error.code() == ProblemCode::Inconsistent);
+    if !is_wrong {
+        state.limits.guessed(session);
+    }
+    let outcome = match &written {
+        Ok(()) => Outcome::RecoveryCodeUsed,
+        Err(_) if is_wrong => Outcome::SecondFactorFailed,
+        Err(_) => return written,
+    };
+    state.security_log.record(outcome, Some(caller.id()), &caller.actor().address);
+    written
 }
 
 fn refused(refusal: AccountRefusal) -> ApiError {

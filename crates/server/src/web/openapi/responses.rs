@@ -102,6 +102,8 @@ answers! {
     SetUpRefused: AlreadyExists;
     /// Refusals of a code of a second factor.
     CodeRefused: Inconsistent;
+    /// Refusals of the code that activates a second factor.
+    ConfirmationRefused: AlreadyExists Inconsistent;
     /// The refusal of a role that may do this to other resources.
     Forbidden: Forbidden;
     /// The refusal of an unknown id or cursor.
