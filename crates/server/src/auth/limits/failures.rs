@@ -51,6 +51,13 @@ impl<K: Hash + Eq> Failures<K> {
         Ok(())
     }
 
+    /// Refuses a key whose burst is used up. Counts nothing.
+    pub fn check(&self, key: &K) -> Result<(), ApiError> {
+        let failures = self.levels().get(key).map_or(0.0, |level| level.now(Instant::now(), self.rate.every));
+        let excess = failures + 1.0 - f64::from(self.rate.burst.get());
+        if excess > 0.0 { Err(self.rate.refuse(self.rate.every.mul_f64(excess))) } else { Ok(()) }
+    }
+
     /// Counts an attempt as failed whatever its number, and returns the number of recent failures before it.
     pub fn add(&self, key: K) -> f64 {
         let now = Instant::now();
@@ -127,6 +134,9 @@ mod tests {
         assert!(failures.add("ada") < 0.1);
         let last = (0..50).map(|_| failures.add("ada")).fold(0.0, f64::max);
         assert!((29.0..=30.0).contains(&last), "{last}");
+        assert!(failures.check(&"ada").is_err());
+        failures.add("ben");
+        assert!(failures.check(&"ben").is_ok() && failures.check(&"nobody").is_ok());
         assert!(failures.has_failed(&"ada"));
     }
 }

@@ -199,14 +199,16 @@ impl Limits {
         self.new_customers.give_back(network(address));
     }
 
-    /// Counts a registration from `address` as one whose e-mail address has an account, until it is given back.
-    pub fn expect_free_email(&self, address: &str) -> Result<(), ApiError> {
-        if self.is_counted() { self.new_customers.begin_taken(network(address)) } else { Ok(()) }
+    /// Refuses a registration from `address` if many e-mail addresses from there had an account.
+    pub fn check_taken_emails(&self, address: &str) -> Result<(), ApiError> {
+        if self.is_counted() { self.new_customers.check_taken(network(address)) } else { Ok(()) }
     }
 
-    /// Gives back a registration whose e-mail address had no account.
-    pub fn give_back_free_email(&self, address: &str) {
-        self.new_customers.give_back_taken(network(address));
+    /// Counts a registration from `address` whose e-mail address has an account.
+    pub fn add_taken_email(&self, address: &str) {
+        if self.is_counted() {
+            self.new_customers.add_taken(network(address));
+        }
     }
 
     /// Counts a booking without an account from `address`.

@@ -22,6 +22,7 @@ pub struct NewCustomers {
     by_network: Failures<IpAddr>,
     by_wide_network: Failures<IpAddr>,
     taken: Failures<IpAddr>,
+    taken_by_wide_network: Failures<IpAddr>,
 }
 
 impl NewCustomers {
@@ -30,6 +31,7 @@ impl NewCustomers {
             by_network: Failures::new(BY_NETWORK),
             by_wide_network: Failures::new(BY_NETWORK.wide()),
             taken: Failures::new(TAKEN_BY_NETWORK),
+            taken_by_wide_network: Failures::new(TAKEN_BY_NETWORK.wide()),
         }
     }
 
@@ -45,19 +47,24 @@ impl NewCustomers {
         self.by_wide_network.give_back(&wide_network(network));
     }
 
-    /// Counts a registration as one with an address that has an account.
-    pub fn begin_taken(&self, network: IpAddr) -> Result<(), ApiError> {
-        self.taken.begin(network)
+    /// Refuses any registration from a network that has sent too many addresses that have an account: a free one too, so
+    /// that the refusal reveals nothing.
+    pub fn check_taken(&self, network: IpAddr) -> Result<(), ApiError> {
+        self.taken.check(&network)?;
+        self.taken_by_wide_network.check(&wide_network(network))
     }
 
-    /// Gives back a registration whose address had no account.
-    pub fn give_back_taken(&self, network: IpAddr) {
-        self.taken.give_back(&network);
+    /// Counts a registration with an address that has an account. More than are allowed, at the same time, count too:
+    /// then the network waits longer.
+    pub fn add_taken(&self, network: IpAddr) {
+        self.taken.add(network);
+        self.taken_by_wide_network.add(wide_network(network));
     }
 
     pub fn forget_idle(&self) {
         self.by_network.forget_idle();
         self.by_wide_network.forget_idle();
         self.taken.forget_idle();
+        self.taken_by_wide_network.forget_idle();
     }
 }

@@ -90,7 +90,7 @@ async fn follow(
         let Some(account) = db::links::account_of(conn, &seen, purpose, now)? else { return Ok(None) };
         Ok(db::accounts::by_id(conn, account)?)
     };
-    let found = state.read(find).await;
+    let found = state.read_anonymous(find).await;
     // A use that could not be looked up has not failed.
     if !matches!(found, Ok(None)) {
         state.limits.link_followed(address);

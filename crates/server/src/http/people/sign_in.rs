@@ -64,18 +64,13 @@ pub async fn register(
     let address = &origin.actor().address;
     // Judging and hashing a password take time, so they are counted before.
     state.limits.register(address)?;
-    state.limits.expect_free_email(address)?;
-    let admitted = state.limits.admit_new_customer(address);
-    if let Err(refused) = admitted {
-        state.limits.give_back_free_email(address);
-        return Err(refused);
-    }
+    state.limits.check_taken_emails(address)?;
+    state.limits.admit_new_customer(address)?;
     let created = create_customer(&state, &request, &origin, contact, password).await;
     let is_taken = created.as_ref().is_err_and(|error| error.code() == ProblemCode::EmailTaken);
     if is_taken {
+        state.limits.add_taken_email(address);
         state.security_log.record(Outcome::EmailTaken, None, address);
-    } else {
-        state.limits.give_back_free_email(address);
     }
     if created.is_err() {
         state.limits.give_back_new_customer(address);
@@ -190,7 +185,7 @@ async fn find(
         let id = row.as_ref().map_or(0, |row| row.id);
         Ok((row, db::sessions::is_known_network(conn, id, &text)?))
     };
-    let (found, is_known_network) = state.read(find).await?;
+    let (found, is_known_network) = state.read_anonymous(find).await?;
     let device = Device::of(request, &state.tokens, &state.public_url);
     let device = device.zip(found.as_ref()).and_then(|(device, row)| {
         device.id_for(row.id, row.password_hash.as_deref(), &state.tokens).map(str::to_owned)
@@ -244,7 +239,7 @@ pub async fn refresh(
     let (old_hash, new_hash) = (old.hash(), new.hash());
     // Read first, so that an invalid token does not queue for a write.
     let seen = old_hash.clone();
-    if state.read(move |conn| Ok(db::refresh_tokens::session_of(conn, &seen)?)).await?.is_none() {
+    if state.read_anonymous(move |conn| Ok(db::refresh_tokens::session_of(conn, &seen)?)).await?.is_none() {
         return Ok(no_session(&state, &request));
     }
     let exchange = move |tx: &mut Tx<'_>| sessions::exchange(tx, &old_hash, &new_hash);
