@@ -1,25 +1,29 @@
 //! The secret for the authenticator app, as a picture and as text, and the code that confirms it.
 
 use leptos::prelude::*;
-use pitboard_api::{SecondFactorCode, SecondFactorSetup};
+use pitboard_api::{Account, SecondFactorCode, SecondFactorSetup};
 
 use super::Step;
 use crate::{
     api::use_api,
     components::{Button, Card, Field, Kind, ProblemAlert},
     focus,
+    session::use_session,
     task::task,
 };
 
 #[component]
 pub(super) fn SetUp(new: SecondFactorSetup, step: RwSignal<Step>) -> impl IntoView {
-    let api = use_api();
+    let (api, session) = (use_api(), use_session());
     let code = RwSignal::new(String::new());
     let confirm = task(
         async move |code: SecondFactorCode| {
             api.call(async |client| client.confirm_second_factor(&code).await).await
         },
         move |codes| {
+            if let Some(me) = untrack(|| session.account()) {
+                session.update_account(Account { second_factor_missing: false, ..me });
+            }
             step.set(Step::Codes(codes.codes));
             focus::heading();
         },
