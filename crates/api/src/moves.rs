@@ -49,15 +49,15 @@ pub struct Cancel {
     pub note: Option<String>,
 }
 
-/// The most appointments that are cancelled together.
-pub const CANCEL_MAX: usize = 100;
+/// The most appointments that are cancelled together: in one transaction, for which other writes wait.
+pub const CANCEL_MAX: usize = 20;
 
 /// Appointments to cancel together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CancelAppointments {
     /// Their references.
-    #[schema(value_type = Vec<schema::AppointmentReference>, min_items = 1, max_items = 100, example = json!(["7K3M9QXR"]))]
+    #[schema(value_type = Vec<schema::AppointmentReference>, min_items = 1, max_items = 20, example = json!(["7K3M9QXR"]))]
     pub references: Vec<String>,
     /// The reason.
     pub reason: CancelReason,
@@ -71,7 +71,7 @@ pub struct CancelAppointments {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CancelledAppointments {
     /// One for each reference.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 20)]
     pub results: Vec<Cancellation>,
 }
 

@@ -62,19 +62,26 @@ pub fn CancelAll(live: Live<Customer>) -> impl IntoView {
     }
 }
 
-/// Cancels the open appointments of a customer, at most as many as one request may name.
+/// Cancels the open appointments of a customer, as many at a time as one request may name.
 async fn cancel_open(api: Api, customer: i64) -> Result<CancelledAppointments, ApiError> {
-    let query = AppointmentQuery {
+    let mut query = AppointmentQuery {
         customer: Some(customer),
         status: Status::ALL.iter().copied().filter(|status| status.is_active()).collect(),
         limit: u32::try_from(CANCEL_MAX).ok(),
         ..AppointmentQuery::default()
     };
-    let found = api.call(async |client| client.list_appointments(&query).await).await?;
-    let references: Vec<String> = found.items.into_iter().map(|one| one.reference).collect();
-    if references.is_empty() {
-        return Ok(CancelledAppointments { results: Vec::new() });
+    let mut results = Vec::new();
+    loop {
+        let found = api.call(async |client| client.list_appointments(&query).await).await?;
+        let references: Vec<String> = found.items.into_iter().map(|one| one.reference).collect();
+        if !references.is_empty() {
+            let all = CancelAppointments { references, reason: CancelReason::Other, note: None };
+            results.extend(api.call(async |client| client.cancel_appointments(&all).await).await?.results);
+        }
+        // After those that could not be cancelled.
+        query.cursor = found.next_cursor;
+        if query.cursor.is_none() {
+            return Ok(CancelledAppointments { results });
+        }
     }
-    let all = CancelAppointments { references, reason: CancelReason::Other, note: None };
-    api.call(async |client| client.cancel_appointments(&all).await).await
 }
