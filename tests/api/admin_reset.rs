@@ -1,7 +1,7 @@
 //! `pitboard admin reset`: the way back for staff whom no admin can let in again.
 
 use chrono::Utc;
-use pitboard_api::{Login, ProblemCode, SettingsPatch};
+use pitboard_api::{Login, ProblemCode, SetPassword, SettingsPatch};
 use pitboard_client::Client;
 use pitboard_domain::{role::Role, second_factor::SecondFactorPolicy};
 use pitboard_tests::{
@@ -28,8 +28,18 @@ fn create_admin(place: &Place) {
     assert_eq!(created.code, Some(0), "{created:?}");
 }
 
-fn reset(place: &Place, arguments: &[&str], password: &str) -> Finished {
-    run(pitboard(place, &[&["admin", "reset"][..], arguments].concat()), password)
+fn reset(place: &Place, arguments: &[&str]) -> Finished {
+    run(pitboard(place, &[&["admin", "reset"][..], arguments].concat()), "")
+}
+
+/// Sets the new password with the link that a reset has printed after `base`.
+async fn follow(client: &Client, done: &Finished, base: &str) {
+    assert_eq!(done.code, Some(0), "{done:?}");
+    let link = done.stdout.lines().last().expect("a link");
+    let token = link.strip_prefix(base).expect("the address");
+    let body = SetPassword { token: token.to_owned(), password: NEW.to_owned(), code: None };
+    client.reset_password(&body).await.expect("a password");
+    assert_eq!(refusal(client.reset_password(&body).await).code, ProblemCode::Unauthenticated, "once");
 }
 
 /// Checks for a refusal of one line.
@@ -57,14 +67,13 @@ async fn a_reset_beside_a_running_server_lets_an_admin_in_again(#[case] on: Back
     rita.update_settings(&patch).await.expect("set");
     client.login(&login(EMAIL, PASSWORD, Some(&codes[0]))).await.expect("a recovery code");
 
-    assert_refused(&reset(&place, &["nobody@example.com"], NEW), "No member of the staff");
-    assert_refused(&reset(&place, &[EMAIL], "short"), "the password");
+    assert_refused(&reset(&place, &["nobody@example.com"]), "No member of the staff");
     let refused = refusal(client.login(&login(EMAIL, PASSWORD, None)).await);
     assert_eq!(refused.code, ProblemCode::SecondFactorRequired, "nothing was changed");
 
-    let done = reset(&place, &["Rita@Example.com"], &format!("{NEW}\n"));
-    assert_eq!(done.code, Some(0), "{done:?}");
+    let done = reset(&place, &["--public-url", "https://garage.example", "Rita@Example.com"]);
     until("the sessions have ended", async || rita.get_me().await.is_err()).await;
+    follow(&client, &done, "https://garage.example/password-reset#").await;
     let old = refusal(client.login(&login(EMAIL, PASSWORD, None)).await);
     assert_eq!(old.code, ProblemCode::Unauthenticated);
     let again = Person::sign_in(&client, &login(EMAIL, NEW, None)).await.expect("a sign-in");
@@ -79,7 +88,7 @@ async fn a_reset_beside_a_running_server_lets_an_admin_in_again(#[case] on: Back
         .filter(|entry| entry.actor.is_none() && entry.subject.starts_with("account:"))
         .map(|entry| entry.kind.as_str().to_owned())
         .collect();
-    assert_eq!(by_program, ["reset_password", "remove_second_factor", "register"], "the newest first");
+    assert_eq!(by_program, ["issue_link", "remove_second_factor", "register"], "the newest first");
 
     server.terminate();
     assert_eq!(server.wait(), Some(0));
@@ -107,17 +116,20 @@ async fn a_reset_activates_an_employee_and_makes_an_admin_only_where_there_is_no
         rita.create_employee(&serde_json::from_value(new).expect("a body")).await.expect("an employee");
     rita.deactivate_employee(john.employee.id).await.expect("deactivated");
 
-    let other = reset(&place, &["--role", "admin", "john@example.com"], NEW);
+    let other = reset(&place, &["--role", "admin", "john@example.com"]);
     assert_refused(&other, "There is an admin who can sign in");
-    let done = reset(&place, &["john@example.com"], NEW);
-    assert_eq!(done.code, Some(0), "{done:?}");
+    let done = reset(&place, &["john@example.com"]);
+    let link = done.stdout.lines().last().expect("a link");
+    let token = link.strip_prefix("/invitation#").expect("they had no password yet").to_owned();
+    let body = SetPassword { token, password: NEW.to_owned(), code: None };
+    client.accept_invitation(&body).await.expect("a password");
     let signed_in = client.login(&login("john@example.com", NEW, None)).await.expect("active again");
     assert_eq!(signed_in.user.role, Role::Employee);
-    let rights = reset(&place, &["--role", "admin", EMAIL], NEW);
+    let rights = reset(&place, &["--role", "admin", EMAIL]);
     assert_eq!(rights.code, Some(0), "the only admin stays one: {rights:?}");
     let customer = json!({
         "email": "ada@example.com", "password": PASSWORD, "first_name": "Ada", "last_name": "Shah", "phone": "123",
     });
     client.register(&serde_json::from_value(customer).expect("a body")).await.expect("a registration");
-    assert_refused(&reset(&place, &["ada@example.com"], NEW), "No member of the staff");
+    assert_refused(&reset(&place, &["ada@example.com"]), "No member of the staff");
 }

@@ -64,8 +64,8 @@ pub async fn run(Parsed { cli, settings }: Parsed) -> Result<(), Stopped> {
         Command::Health { listen, ready } => health::ask(&listen, ready),
         Command::Migrate(data) => migrate(&data),
         Command::Admin { command: AdminCommand::Create { data, new } } => admin::create(&data, &new).await,
-        Command::Admin { command: AdminCommand::Reset { data, role, email } } => {
-            admin::reset(&data, &email, role).await
+        Command::Admin { command: AdminCommand::Reset { data, public_url, role, email } } => {
+            admin::reset(&data, public_url.as_ref(), &email, role).await
         }
         Command::Openapi => print(published().map_err(line)?.json()),
         Command::Doctor(args) => return doctor::examine(args, &settings),

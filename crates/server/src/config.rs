@@ -109,11 +109,14 @@ pub enum AdminCommand {
         #[command(flatten)]
         new: NewAdminArgs,
     },
-    /// Let a member of the staff in again: sets the password that is read from standard input, removes the second
-    /// factor, ends the sessions and activates the account
+    /// Let a member of the staff in again: prints a one-time link that sets a password, removes the second factor, ends
+    /// the sessions and activates the account
     Reset {
         #[command(flatten)]
         data: DataArgs,
+        /// Public address of the server, with which the link begins; without it, the link is a path.
+        #[arg(long, env = "PITBOARD_PUBLIC_URL")]
+        public_url: Option<PublicUrl>,
         /// Make them an admin; only where no other admin can sign in.
         #[arg(long, value_enum)]
         role: Option<NewRole>,

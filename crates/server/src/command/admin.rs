@@ -1,4 +1,4 @@
-//! The commands about admin accounts. Each reads a password from standard input.
+//! The commands about admin accounts.
 
 use std::io::Read;
 
@@ -14,13 +14,14 @@ use crate::{
     auth::{
         new_password::{self, Owner, PasswordError},
         passwords::{Cost, Passwords},
+        tokens::OpaqueToken,
     },
     clock::Clock,
     command::{Ended, existing, failure, line, print},
-    config::{DataArgs, NewAdminArgs, NewRole},
+    config::{DataArgs, NewAdminArgs, NewRole, PublicUrl},
     db::{Db, Url, accounts::NewAccount, engine::handle},
     demo, email,
-    http::people::me,
+    http::people::links,
 };
 
 /// Creates an admin, in a new workshop if there is none.
@@ -60,19 +61,26 @@ pub async fn create(data: &DataArgs, new: &NewAdminArgs) -> Ended {
     print(&format!("admin {id} created\n"))
 }
 
-/// Lets a member of the staff in again: with a new password, and without a second factor.
-pub async fn reset(data: &DataArgs, email: &str, role: Option<NewRole>) -> Ended {
+/// Lets a member of the staff in again: prints a link to a new password, which needs no second factor.
+pub async fn reset(
+    data: &DataArgs,
+    public_url: Option<&PublicUrl>,
+    email: &str,
+    role: Option<NewRole>,
+) -> Ended {
     let url = existing(data)?;
     let email = person::known_email(email).map_err(|error| format!("EMAIL {error}"))?;
     let transactions = transactions(&url)?;
-    let sought = email.clone();
-    let row = transactions.read(move |conn| reset::find(conn, &sought)).await.map_err(failure)?;
-    let hash = read_password(me::owner(&row)).await?;
+    let token = OpaqueToken::random().map_err(line)?;
+    let hash = token.hash();
     let reset = transactions.write(Actor::system("admin reset"), Confirm::AtEnd, move |tx| {
         reset::reset(tx, &email, &hash, role == Some(NewRole::Admin))
     });
-    let row = reset.await.map_err(failure)?;
-    print(&format!("{} {} can sign in with the new password\n", row.role.0, row.id))
+    let (row, issued) = reset.await.map_err(failure)?;
+    let base = public_url.map(ToString::to_string).unwrap_or_default();
+    let link = links::url(&base, issued.purpose, &token);
+    let until = issued.expires_at.format("%Y-%m-%d %H:%M UTC");
+    print(&format!("{} {} sets a new password here, once, until {until}:\n{link}\n", row.role.0, row.id))
 }
 
 fn transactions(url: &Url) -> Result<Transactions, String> {

@@ -1,20 +1,27 @@
 //! The way back for staff who cannot sign in, for whom no admin can issue a link: from the command line.
 
 use pitboard_domain::{
-    event::{AccountChange, ActiveChanged, Changed, account::AccountUpdated},
+    event::{
+        AccountChange, ActiveChanged, Changed,
+        account::{AccountUpdated, LinkIssued},
+    },
     role::Role,
 };
 
 use crate::{
     app::{
         Failure, Tx,
-        people::{passwords, refusal::AccountRefusal, second_factor},
+        people::{
+            links::{Issued, issue},
+            refusal::AccountRefusal,
+            second_factor,
+        },
     },
     db::{
         Connection,
         accounts::{self, AccountRow},
         engine::text_enum::TextEnum,
-        links,
+        links, sessions,
     },
     email::stored_forms,
 };
@@ -25,9 +32,9 @@ pub fn find(conn: &mut Connection, email: &str) -> Result<AccountRow, Failure> {
     Ok(row.ok_or(AccountRefusal::NotStaff)?)
 }
 
-/// Sets the password of a member of the staff, removes their second factor, ends their sessions and activates them.
-/// Makes them an admin if that is wanted and there is no other who can sign in. Returns the account.
-pub fn reset(tx: &mut Tx, email: &str, hash: &str, to_admin: bool) -> Result<AccountRow, Failure> {
+/// Issues a link to a member of the staff, by the hash of its secret, removes their second factor, ends their sessions and
+/// activates them. Makes them an admin if that is wanted and there is no other who can sign in. Returns the account.
+pub fn reset(tx: &mut Tx, email: &str, hash: &str, to_admin: bool) -> Result<(AccountRow, Issued), Failure> {
     tx.lock_workshop()?;
     let id = find(tx, email)?.id;
     tx.lock_account(id)?;
@@ -41,8 +48,13 @@ pub fn reset(tx: &mut Tx, email: &str, hash: &str, to_admin: bool) -> Result<Acc
         make_admin(tx, &row)?;
     }
     second_factor::remove(tx, &row, None)?;
-    passwords::set(tx, id, hash, None, AccountChange::ResetPassword)?;
-    find(tx, email)
+    let now = tx.now();
+    sessions::end_others(tx, id, None, now)?;
+    let row = find(tx, email)?;
+    let issued = issue(tx, &row, hash)?;
+    let purpose = Changed::created(issued.purpose);
+    tx.record_account(id, AccountChange::IssueLink(LinkIssued { purpose }))?;
+    Ok((row, issued))
 }
 
 fn make_admin(tx: &mut Tx, row: &AccountRow) -> Result<(), Failure> {

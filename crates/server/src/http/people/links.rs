@@ -147,14 +147,19 @@ pub async fn issue_link(
 
 /// Returns the link as it is shown, once.
 pub fn one_time_link(state: &State, zone: WorkshopZone, issued: Issued, token: &OpaqueToken) -> OneTimeLink {
-    let page = match issued.purpose {
-        LinkPurpose::Invitation => "invitation",
-        LinkPurpose::PasswordReset => "password-reset",
-    };
     OneTimeLink {
         purpose: issued.purpose,
-        url: format!("{}/{page}#{}", state.public_url, token.expose()),
+        url: url(&state.public_url, issued.purpose, token),
         token: token.expose().to_owned(),
         expires_at: zone.local(issued.expires_at),
     }
+}
+
+/// Returns the address of the page that follows a link.
+pub fn url(public_url: &str, purpose: LinkPurpose, token: &OpaqueToken) -> String {
+    let page = match purpose {
+        LinkPurpose::Invitation => "invitation",
+        LinkPurpose::PasswordReset => "password-reset",
+    };
+    format!("{public_url}/{page}#{}", token.expose())
 }
