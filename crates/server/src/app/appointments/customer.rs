@@ -139,7 +139,7 @@ fn expect_customer(account: Option<AccountRow>, id: i64) -> Result<AccountRow, F
 pub fn count_change(tx: &mut Tx) -> Result<Option<Changes>, Failure> {
     match tx.identity()? {
         Identity::Account(account) if !account.role.is_staff() => count_for(tx, account.id),
-        // Their own number: somebody who only knows their contact must not use up what the holder of the link may change.
+        // Not by contact: somebody who knows the phone number must not use up what the holder of the link may do.
         Identity::Guest(guest) => count_for(tx, guest.customer_id),
         Identity::Account(_) | Identity::ApiKey(_) => Ok(None),
     }
