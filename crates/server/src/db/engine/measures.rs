@@ -82,7 +82,7 @@ impl Measures {
     pub fn last_write(&self) -> Option<LastWrite> {
         let last = self.last.load(Ordering::Acquire);
         let age = self.started.elapsed().saturating_sub(Duration::from_micros(last / 2));
-        (last != NEVER).then_some(LastWrite { is_committed: last % 2 == 0, age })
+        (last != NEVER).then_some(LastWrite { is_committed: last.is_multiple_of(2), age })
     }
 }
 
