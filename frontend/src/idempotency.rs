@@ -41,8 +41,8 @@ impl<B: Clone + PartialEq + Send + Sync + 'static> IdempotencyKeys<B> {
         self.send_attempt(api, request, None, write).await
     }
 
-    /// As [`Self::send`], for a change of this version only. A repetition names the version of the first attempt, because
-    /// the present one may be the result of that attempt.
+    /// As [`Self::send`], for a change of this version only. A repetition names the version of the first attempt,
+    /// because the present one may be the result of that attempt.
     pub async fn send_for_version<T>(
         self,
         api: Api,

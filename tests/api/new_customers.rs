@@ -163,7 +163,7 @@ async fn known_only_admits_neither_registrations_nor_guests_nor_new_customers(#[
         ..SettingsPatch::default()
     };
     admin.update_settings(&no_guests).await.expect("set");
-    assert_eq!(refusal(app.anonymous().create_hold(&start).await).code, ProblemCode::Forbidden);
+    assert_eq!(refusal(app.anonymous().create_hold(&start).await).code, ProblemCode::Unauthenticated);
     eve.create_hold(&start).await.expect("a hold");
 }
 

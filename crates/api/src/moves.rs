@@ -89,6 +89,7 @@ pub struct Cancellation {
     pub code: Option<ProblemCode>,
     /// The refusal, as a sentence; absent if it was cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "An appointment that is completed cannot be cancelled.")]
     pub detail: Option<String>,
 }
 

@@ -1,4 +1,5 @@
-//! Forms that create or edit an entity, in a dialog or in a card: one place for draft, idempotency keys, task and message.
+//! Forms that create or edit an entity, in a dialog or in a card: one place for draft, idempotency keys, task and
+//! message.
 
 use std::rc::Rc;
 

@@ -9,7 +9,8 @@ import { says, seen } from "../support/until.mjs";
 
 /** Opens the booking page and fills in everything; the visitor's pages may crash. */
 async function fillBooking({ shop, visit }) {
-  const [visitor, car] = [await visit(), shop.car()];
+  // Still: the colours of an animation have less contrast.
+  const [visitor, car] = [await visit(undefined, { still: true }), shop.car()];
   visitor.expectError(/^panicked at /);
   visitor.expectError(/^uncaught: RuntimeError: unreachable/);
   const booking = new Booking(visitor.page);

@@ -8,7 +8,7 @@ import { Job, Jobs } from "../pages/jobs.mjs";
 import { hold } from "../support/network.mjs";
 import { Clock } from "../support/clock.mjs";
 import { story } from "../support/story.mjs";
-import { gone, says, seen } from "../support/until.mjs";
+import { gone, says, seen, until } from "../support/until.mjs";
 
 story("staff take a job from booked to completed on the board, and the released slot is booked again", async ({
   shop,
@@ -61,6 +61,8 @@ story("an employee takes a job from the list and completes it with a note", asyn
   await jobs.entry(reference).getByRole("button", { name: /^Take Oil and Filter Change/ }).click();
   await says(jobs.messages, "Oil and Filter Change is yours.");
   await seen(jobs.entry(reference).locator(".badge", { hasText: "Assigned" }));
+  // The entry moves to its new place in the list.
+  await until("the list has the job once", () => jobs.entry(reference).count(), (entries) => entries === 1);
   await jobs.entry(reference).getByRole("link").click();
 
   const job = new Job(page);

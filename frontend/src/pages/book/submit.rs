@@ -114,8 +114,8 @@ pub fn submit_booking(
     send
 }
 
-/// Adds the hold of the start; the page may be gone by now. A repetition has that of its first attempt, to which it must
-/// be equal.
+/// Adds the hold of the start; the page may be gone by now. A repetition has that of its first attempt, to which it
+/// must be equal.
 fn add_hold(
     booking: &CreateAppointment,
     reservation: Reservation,

@@ -1,4 +1,5 @@
-//! The capacity board for staff: the slots of a day with their appointments, refreshed every 30 s; transitions in place.
+//! The capacity board for staff: the slots of a day with their appointments, refreshed every 30 s; transitions in
+//! place.
 
 use std::time::Duration;
 

@@ -23,15 +23,16 @@ use crate::{
 
 /// Holds a start for ten minutes.
 ///
-/// Takes a slot in each period that the service spans, as a booking does, and reserves them until `expires_at`: book with
-/// `hold` before. Held slots are occupied for everybody. A hold does not count for the daily limit, the vehicle or the
-/// limit of a customer, and no closure or reduction of the capacity waits for it: only the booking decides.
+/// Takes a slot in each period that the service spans, as a booking does, and reserves them until `expires_at`: book
+/// with `hold` before. Held slots are occupied for everybody. A hold does not count for the daily limit, the vehicle
+/// or the limit of a customer, and no closure or reduction of the capacity waits for it: only the booking decides.
 ///
-/// With or without a session, or with an API key that may book (`appointments:write`). An account or key has one hold at
-/// a time; a new one replaces it. Who could not book is refused with 403 as a booking is: guests where `guest_booking` is
-/// off, customers whom the staff have not confirmed where `new_customers` is `known_only`. Callers without a session send
-/// their previous hold as `replaces`. A network has at most ten holds at a time, those of staff and keys aside, and 429
-/// `rate_limited` says when one of them expires. The response contains a secret, so an `Idempotency-Key` is ignored.
+/// With or without a session, or with an API key that may book (`appointments:write`). An account or key has one hold
+/// at a time; a new one replaces it. A caller who could not book is refused as a booking is: with 401 a guest where
+/// `guest_booking` is off, with 403 a customer whom the staff have not confirmed where `new_customers` is
+/// `known_only`. Callers without a session send their previous hold as `replaces`. A network has at most ten holds at
+/// a time, those of staff and keys aside, and 429 `rate_limited` says when one of them expires. The response contains
+/// a secret, so an `Idempotency-Key` is ignored.
 #[utoipa::path(
     tag = "appointments", security((), ("bearer" = [])), request_body = CreateSlotHold,
     responses((status = 201, body = SlotHold), NoSession, Forbidden, BadBody, HoldRefused, Throttled, Failures)
