@@ -1,5 +1,5 @@
-//! F15: a workshop with very many appointments and their events, on both databases: what the staff read, the doctor, and a
-//! backup.
+//! F15: a workshop with very many appointments and their events, on both databases: what the staff read, the doctor,
+//! and a backup.
 
 use std::time::Instant;
 
@@ -28,8 +28,8 @@ const YEARS: u32 = 10;
 const DAYS: u32 = YEARS * 365;
 const DAYS_AHEAD: u32 = 60;
 
-/// Inserts appointments, numbered from 0 by `i`, of which those of the past were completed by three more writes. The slots
-/// of a day go round its five periods.
+/// Inserts appointments, numbered from 0 by `i`, of which those of the past were completed by three more writes. The
+/// slots of a day go round its five periods.
 const FILLING: &str = "
     INSERT INTO accounts (workshop_id, id, first_name, last_name, phone, role, created_at)
         WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)

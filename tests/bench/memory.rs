@@ -80,8 +80,8 @@ fn under_load(server: &Server, path: &str, seconds: f64) -> f64 {
     })
 }
 
-/// Opens the streams, books on their day for some seconds, waits until all have received its last state, and returns the
-/// most memory.
+/// Opens the streams, books on their day for some seconds, waits until all have received its last state, and returns
+/// the most memory.
 async fn with_streams(server: &Server, streams: usize, seconds: f64, path: &str, token: &str) -> f64 {
     let request = get(&path.replace("/availability?", "/availability/events?"), &[]);
     let received: Received = Rc::new(RefCell::new(vec![Vec::new(); streams]));

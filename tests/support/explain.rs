@@ -113,8 +113,8 @@ impl Plan {
     }
 
     /// Whether a read can take a large part of the table. A page in the order of an index is fine if no other
-    /// condition applies; a search text has no index, but must be combined with a date. The log leaves the announcements
-    /// of days out, of which there are no more than changes.
+    /// condition applies; a search text has no index, but must be combined with a date. The log leaves the
+    /// announcements of days out, of which there are no more than changes.
     fn scans(&self, table: &str, bounds: &BTreeSet<&str>) -> bool {
         let order = self.columns(table, " ORDER BY ", " LIMIT ");
         let mut filtered = self.columns(table, " WHERE ", " ORDER BY ");

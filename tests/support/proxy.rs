@@ -1,5 +1,5 @@
-//! A proxy in front of PostgreSQL or of a server. It can stop forwarding without closing, as a frozen server or a broken
-//! network does, lose connections with the bytes under way, and deliver late.
+//! A proxy in front of PostgreSQL or of a server. It can stop forwarding without closing, as a frozen server or a
+//! broken network does, lose connections with the bytes under way, and deliver late.
 
 use std::{future::pending, io, net::SocketAddr, pin::pin, time::Duration};
 

@@ -88,8 +88,8 @@ pub struct Appointment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::MetadataObject>)]
     pub metadata: Option<Metadata>,
-    /// Only in the response to a guest's booking: the address of the page where its holder can see, reschedule and cancel
-    /// the appointment. The secret is in the fragment, so it is in no log.
+    /// Only in the response to a guest's booking: the address of the page where its holder can see, reschedule and
+    /// cancel the appointment. The secret is in the fragment, so it is in no log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "https://carmodx.example/a/7K3M9QXR#k=3q2-7w")]
     pub manage_url: Option<String>,

@@ -192,8 +192,8 @@ pub struct Period {
     pub bookable: bool,
     /// The state of the period.
     pub state: State,
-    /// Whether the appointment of `service_id` or `reference` has room for its whole span from this period on, under the
-    /// rules of the caller's role; absent without either parameter.
+    /// Whether the appointment of `service_id` or `reference` has room for its whole span from this period on, under
+    /// the rules of the caller's role; absent without either parameter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = false)]
     pub fits: Option<bool>,

@@ -37,7 +37,8 @@ pub struct CreateAppointment {
     /// Required for staff, API keys and guests, forbidden for customers: the person who comes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<DeskCustomer>,
-    /// API keys and staff only: the caller's own reference. Another appointment of the key with it is 409 `already_exists`.
+    /// API keys and staff only: the caller's own reference. Another appointment of the key with it is 409
+    /// `already_exists`.
     #[cfg(not(target_arch = "wasm32"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::ExternalReference>)]
@@ -47,8 +48,8 @@ pub struct CreateAppointment {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::MetadataObject>)]
     pub metadata: Option<Metadata>,
-    /// A hold of this service and start, whose slots the appointment takes. One that has expired is 409 `hold_expired` if
-    /// there is no room without it.
+    /// A hold of this service and start, whose slots the appointment takes. One that has expired is 409
+    /// `hold_expired` if there is no room without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<schema::HoldSecret>)]
     pub hold: Option<String>,

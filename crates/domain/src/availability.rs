@@ -160,8 +160,8 @@ impl<Z: Zone> AvailabilityView<'_, Z> {
         .take_while(is_known)
     }
 
-    /// Returns up to `count` starts near a start that was refused, the nearest first. `None` if the nearest may be after
-    /// `last`, until which the bookings are known.
+    /// Returns up to `count` starts near a start that was refused, the nearest first. `None` if the nearest may be
+    /// after `last`, until which the bookings are known.
     pub fn alternatives(
         &self,
         (date, start): (NaiveDate, NaiveTime),

@@ -1,6 +1,6 @@
-//! A hold: a start that is reserved for a caller before they book it (rules §12.46). It takes one slot in each period of
-//! the service, as a booking does, and counts for the capacity alone: not for the daily limit, the vehicle or the limit
-//! of a customer, which are checked when it is booked.
+//! A hold: a start that is reserved for a caller before they book it (rules §12.46). It takes one slot in each period
+//! of the service, as a booking does, and counts for the capacity alone: not for the daily limit, the vehicle or the
+//! limit of a customer, which are checked when it is booked.
 
 use chrono::TimeDelta;
 

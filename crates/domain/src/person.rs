@@ -61,8 +61,8 @@ pub fn email(text: &str) -> Result<String, PersonError> {
     }
 }
 
-/// Returns an address that may belong to an account, trimmed and in lower case. It may have characters that new addresses
-/// must not have: they were accepted before.
+/// Returns an address that may belong to an account, trimmed and in lower case. It may have characters that new
+/// addresses must not have: they were accepted before.
 pub fn known_email(text: &str) -> Result<String, PersonError> {
     let email = text.trim().to_lowercase();
     match email.chars().count() {

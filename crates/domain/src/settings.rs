@@ -28,7 +28,7 @@ macro_rules! settings_table {
             /// The maximum number of active appointments of one customer; 0 is no limit.
             max_active_per_customer "max_active_per_customer": u32 = 5, Appointments,
                 MAX_ACTIVE_PER_CUSTOMER 0..=1_000;
-            /// The maximum number of bookings, reschedules and cancellations of one customer in 24 hours; 0 is no limit.
+            /// Bookings, reschedules and cancellations of one customer in 24 hours, at most; 0 is no limit.
             max_changes_per_customer_per_day "max_changes_per_customer_per_day": u32 = 20, Changes,
                 MAX_CHANGES_PER_CUSTOMER_PER_DAY 0..=1_000;
             /// Hours before the start after which a customer can neither reschedule nor cancel.

@@ -38,7 +38,8 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "pitboard", version)]
 pub struct Cli {
-    /// A file with lines of `KEY=value`, in which KEY is the variable of a setting. A flag or the environment overrides it.
+    /// A file with lines of `KEY=value`, in which KEY is the variable of a setting. A flag or the environment
+    /// overrides it.
     #[arg(long, env = sources::CONFIG, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
     #[command(subcommand)]
@@ -232,8 +233,8 @@ pub struct ServeArgs {
     /// address. Port 0 takes a free one and prints it.
     #[arg(long, env = "PITBOARD_METRICS_LISTEN", value_name = "ADDRESS")]
     pub metrics_listen: Option<SocketAddr>,
-    /// `text` for people or `json` for machines, and what is logged: a level, or levels of targets such as `access=debug`.
-    /// Several with commas
+    /// `text` for people or `json` for machines, and what is logged: a level, or levels of targets such as
+    /// `access=debug`. Several with commas
     #[arg(long, env = "PITBOARD_LOG", default_value = "text")]
     pub log: LogOptions,
 }

@@ -2,7 +2,8 @@
 
 use std::{fs, io, path::Path};
 
-/// Returns the bytes that this program may still write to the disk of a file or folder. `None` where the system cannot say.
+/// Returns the bytes that this program may still write to the disk of a file or folder. `None` where the system
+/// cannot say.
 #[cfg(unix)]
 pub fn free(path: &Path) -> io::Result<Option<u64>> {
     let disk = rustix::fs::statvfs(path)?;

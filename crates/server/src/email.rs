@@ -8,8 +8,8 @@ const DOMAIN_MAX: usize = 253;
 /// The longest part of it between dots.
 const LABEL_MAX: usize = 63;
 
-/// Validates a new address, and returns it in the one form in which it is stored: trimmed, in lower case and in NFC, the
-/// domain by IDNA with its own letters.
+/// Validates a new address, and returns it in the one form in which it is stored: trimmed, in lower case and in NFC,
+/// the domain by IDNA with its own letters.
 pub fn parse(text: &str) -> Result<String, PersonError> {
     let typed: String = text.nfc().collect();
     let email = person::email(&typed)?;

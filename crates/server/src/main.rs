@@ -19,8 +19,8 @@ use tracing_subscriber::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The filter of the log, unless `--log` or `RUST_LOG` have one. The SDK warns of the mistakes of agents, who get a refusal anyway, and
-/// the framework of each malformed request.
+/// The filter of the log, unless `--log` or `RUST_LOG` have one. The SDK warns of the mistakes of agents, who get a
+/// refusal anyway, and the framework of each malformed request.
 const LOGGED: &str = "warn,access=info,pitboard_server=info,rmcp=error,actix_http=off";
 
 #[actix_web::main]

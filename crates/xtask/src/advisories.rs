@@ -1,5 +1,5 @@
-//! Compares Cargo.lock with the database of security advisories, which cargo-deny fetches. Not part of `ci`: machines that
-//! build may not reach it.
+//! Compares Cargo.lock with the database of security advisories, which cargo-deny fetches. Not part of `ci`: machines
+//! that build may not reach it.
 
 use std::process::Command;
 

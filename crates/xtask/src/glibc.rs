@@ -1,7 +1,7 @@
 //! The version of glibc that a binary needs.
 
-/// Returns the newest version among the symbols that `readelf --version-info` prints, as `2.34`: an older glibc does not
-/// have them all.
+/// Returns the newest version among the symbols that `readelf --version-info` prints, as `2.34`: an older glibc does
+/// not have them all.
 pub fn newest(symbols: &str) -> Option<String> {
     let names = symbols.split(|c: char| c.is_whitespace() || c == '(' || c == ')');
     let versions = names.filter_map(|name| parse(name.strip_prefix("GLIBC_")?));

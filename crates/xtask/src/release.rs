@@ -1,5 +1,5 @@
-//! Builds the release archive: the server with the page in it, the files to deploy it, documents, licences, a list of what
-//! it consists of (SBOM) and checksums.
+//! Builds the release archive: the server with the page in it, the files to deploy it, documents, licences, a list of
+//! what it consists of (SBOM) and checksums.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

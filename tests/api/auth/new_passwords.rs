@@ -1,4 +1,5 @@
-//! The rules of new passwords: common ones, one's own name and one repeated character are refused, and so is the current one.
+//! The rules of new passwords: common ones, one's own name and one repeated character are refused, and so is the
+//! current one.
 
 use std::num::NonZeroUsize;
 

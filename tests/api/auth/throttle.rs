@@ -1,5 +1,5 @@
-//! The throttle counts failed sign-ins and registrations. It uses the real clock, so the tests check only that the burst
-//! passes and that a refusal follows soon.
+//! The throttle counts failed sign-ins and registrations. It uses the real clock, so the tests check only that the
+//! burst passes and that a refusal follows soon.
 
 use pitboard_api::ProblemCode;
 use pitboard_client::{RawAnswer, reqwest::Method};

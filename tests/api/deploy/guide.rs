@@ -1,5 +1,5 @@
-//! Runs the commands of `docs/operate.md` and of the README that are marked with `run`, in their order, in a folder of the
-//! test. What only root and systemd can do is played by the functions of [`PRELUDE`].
+//! Runs the commands of `docs/operate.md` and of the README that are marked with `run`, in their order, in a folder
+//! of the test. What only root and systemd can do is played by the functions of [`PRELUDE`].
 
 use std::{
     env, fs,

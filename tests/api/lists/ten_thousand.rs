@@ -33,8 +33,8 @@ const PEOPLE: &str = "INSERT INTO accounts
     SELECT a.workshop_id, a.first_name, a.last_name, a.phone, a.role, a.active, a.employee_status, a.search_text, a.created_at
     FROM n CROSS JOIN (SELECT * FROM accounts) a";
 
-/// Inserts an appointment of ada with john, and earlier appointments that fill every slot of every day, of ten customers
-/// with ten employees.
+/// Inserts an appointment of ada with john, and earlier appointments that fill every slot of every day, of ten
+/// customers with ten employees.
 async fn insert_year(app: &TestApp) -> (Person, Person) {
     let (ada, john) = (app.customer("ada").await, app.employee("john").await);
     let job = ada.book(services::ECU_REMAPPING, TUESDAY, "09:00").await;

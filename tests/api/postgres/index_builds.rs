@@ -1,4 +1,5 @@
-//! Migrations that build an index beside writes, outside any transaction: interrupted, and by several migrators at once.
+//! Migrations that build an index beside writes, outside any transaction: interrupted, and by several migrators at
+//! once.
 
 use std::{
     fs,

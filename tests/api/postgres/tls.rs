@@ -1,4 +1,5 @@
-//! A server that was built with TLS to PostgreSQL, against one that accepts nothing else. `cargo xtask test --all` builds it.
+//! A server that was built with TLS to PostgreSQL, against one that accepts nothing else. `cargo xtask test --all`
+//! builds it.
 
 use std::fs;
 

@@ -153,8 +153,8 @@ impl Scene {
         }
     }
 
-    /// Returns a person who may call the operation: the customer if only customers may, otherwise the admin; but a sign-in
-    /// would end their session.
+    /// Returns a person who may call the operation: the customer if only customers may, otherwise the admin; but a
+    /// sign-in would end their session.
     pub fn permitted_client(&self, operation: &Operation) -> &Client {
         if operation.path.starts_with("/api/v1/auth") {
             &self.visitor

@@ -1,4 +1,5 @@
-//! The files in `deploy` fit the program: the filter of fail2ban finds real lines, and alerts and dashboard name real metrics.
+//! The files in `deploy` fit the program: the filter of fail2ban finds real lines, and alerts and dashboard name real
+//! metrics.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 

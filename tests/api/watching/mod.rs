@@ -1,4 +1,5 @@
-//! What an operator sees of a server: readiness, metrics, the access log, the doctor, and the files in `deploy` that read them.
+//! What an operator sees of a server: readiness, metrics, the access log, the doctor, and the files in `deploy` that
+//! read them.
 
 mod access_log;
 mod deploy;

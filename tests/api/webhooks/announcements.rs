@@ -1,5 +1,6 @@
-//! `availability.changed`: each day that a write has changed is announced with the `ETag` of its public body, at most once
-//! a second, by one of the servers, also after a kill. `announcement_readers.rs` has who gets it, and for how long.
+//! `availability.changed`: each day that a write has changed is announced with the `ETag` of its public body, at most
+//! once a second, by one of the servers, also after a kill. `announcement_readers.rs` has who gets it, and for how
+//! long.
 
 use chrono::{NaiveDate, TimeDelta};
 use futures_util::future::join_all;

@@ -1,5 +1,5 @@
-//! The actor of a write: an account with its session, an API key, the holder of a guest's link, the program itself, or a
-//! caller before a sign-in.
+//! The actor of a write: an account with its session, an API key, the holder of a guest's link, the program itself,
+//! or a caller before a sign-in.
 
 use pitboard_domain::{
     booking::Booker,
@@ -223,8 +223,8 @@ impl Actor {
         }
     }
 
-    /// Returns the number under which idempotency keys are stored: an account's id, minus the id of an API key, or 0 for
-    /// guests, whose keys are random and long.
+    /// Returns the number under which idempotency keys are stored: an account's id, minus the id of an API key, or 0
+    /// for guests, whose keys are random and long.
     pub fn idempotency_caller(&self) -> i64 {
         match self.identity() {
             Some(Identity::Account(account)) => account.id,

@@ -54,7 +54,8 @@ impl Readiness {
         self.0.is_stopping.store(true, Ordering::Release);
     }
 
-    /// Returns what the last write has shown. If that is out of date, a write in the background begins, for the next call.
+    /// Returns what the last write has shown. If that is out of date, a write in the background begins, for the next
+    /// call.
     pub fn check(&self) -> Result<(), NotReady> {
         if self.0.is_stopping.load(Ordering::Acquire) {
             return Err(NotReady::Stopping);

@@ -1,5 +1,5 @@
-//! The fingerprint of the secret that signs access tokens, kept in the database: servers with different secrets refuse each
-//! other's sessions, and nothing else would show why.
+//! The fingerprint of the secret that signs access tokens, kept in the database: servers with different secrets
+//! refuse each other's sessions, and nothing else would show why.
 
 use crate::{
     app::{Actor, Confirm, Failure, Tx, transactions::Transactions},

@@ -1,5 +1,5 @@
-//! The cookies of sign-ins, which are sent only to `/api/v1/auth`, only by our own pages, and never shown to scripts: that
-//! of the refresh token, and that of the device.
+//! The cookies of sign-ins, which are sent only to `/api/v1/auth`, only by our own pages, and never shown to scripts:
+//! that of the refresh token, and that of the device.
 
 use actix_web::{
     HttpRequest,

@@ -1,5 +1,5 @@
-//! Devices on which accounts have signed in before, known by a signed cookie: somebody else's failed sign-ins never delay or
-//! refuse a sign-in there. A new password makes the devices of its account unknown.
+//! Devices on which accounts have signed in before, known by a signed cookie: somebody else's failed sign-ins never
+//! delay or refuse a sign-in there. A new password makes the devices of its account unknown.
 
 use actix_web::HttpRequest;
 

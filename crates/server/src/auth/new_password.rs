@@ -1,5 +1,5 @@
-//! The rules of new passwords: a length, and nothing that a guesser would try early. They apply where a password is set,
-//! not where it is verified.
+//! The rules of new passwords: a length, and nothing that a guesser would try early. They apply where a password is
+//! set, not where it is verified.
 
 use pitboard_domain::{
     person::{self, PASSWORD, PersonError},

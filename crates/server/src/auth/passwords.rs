@@ -142,8 +142,8 @@ impl Passwords {
         done.map_err(|error| ApiError::internal(&format!("hashing: {error}")))
     }
 
-    /// Waits for a place. The places are given in the order of arrival; of the suspect lane only a few callers arrive at
-    /// a time.
+    /// Waits for a place. The places are given in the order of arrival; of the suspect lane only a few callers arrive
+    /// at a time.
     async fn place(
         &self,
         lane: Lane,

@@ -1,6 +1,6 @@
-//! The sessions of recent requests, kept for a second: a page sends several requests at once. An event of an account drops
-//! its sessions before the caller of that write gets an answer, so a logout takes effect at once on its own server and
-//! within a second on others. Writes confirm the session in their transaction as well.
+//! The sessions of recent requests, kept for a second: a page sends several requests at once. An event of an account
+//! drops its sessions before the caller of that write gets an answer, so a logout takes effect at once on its own
+//! server and within a second on others. Writes confirm the session in their transaction as well.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,5 @@
-//! The guard of operations that set or read cookies: a page of another site may not send them, even without their answer.
+//! The guard of operations that set or read cookies: a page of another site may not send them, even without their
+//! answer.
 
 use std::{
     collections::BTreeMap,

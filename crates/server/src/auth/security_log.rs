@@ -1,5 +1,5 @@
-//! The lines of the log with the target `security`: outcome, account and network of what an operator would look for after an
-//! attack, or ban an attacker for. No names, no secrets, no addresses of e-mail.
+//! The lines of the log with the target `security`: outcome, account and network of what an operator would look for
+//! after an attack, or ban an attacker for. No names, no secrets, no addresses of e-mail.
 
 use std::{num::NonZeroU32, time::Duration};
 

@@ -82,8 +82,8 @@ impl Tokens {
 }
 
 impl Tokens {
-    /// Returns the secret of the link to a guest's appointment. It is derived from the reference, so that the response to
-    /// a repeated booking has it too although no secret is stored.
+    /// Returns the secret of the link to a guest's appointment. It is derived from the reference, so that the
+    /// response to a repeated booking has it too although no secret is stored.
     pub fn manage_secret(&self, reference: &str) -> Result<OpaqueToken, ApiError> {
         Ok(OpaqueToken::sent(&self.seal("manage", reference)?))
     }

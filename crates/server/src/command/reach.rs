@@ -1,4 +1,5 @@
-//! Waits at a start for a PostgreSQL that cannot be reached yet: after a power failure it may be up later than the server.
+//! Waits at a start for a PostgreSQL that cannot be reached yet: after a power failure it may be up later than the
+//! server.
 
 use std::time::{Duration, Instant};
 
@@ -31,7 +32,8 @@ const PASSING: [&str; 11] = [
     "server is in hot standby",
 ];
 
-/// Waits for the database, and refuses a pooler that would fail later. Failures of other kinds are left to the first use of the database, which reports them.
+/// Waits for the database, and refuses a pooler that would fail later. Failures of other kinds are left to the first
+/// use of the database, which reports them.
 pub async fn wait(url: &Url) -> Ended {
     if url.file().is_some() {
         return Ok(());
@@ -57,8 +59,8 @@ pub async fn wait(url: &Url) -> Ended {
     if pooler::is_found(url) { Err(pooler::ADVICE.to_owned()) } else { Ok(()) }
 }
 
-/// Whether the reason is none of a server that responds, unless that one is starting up or shutting down, is a standby, or
-/// is a pooler that waits for its server.
+/// Whether the reason is none of a server that responds, unless that one is starting up or shutting down, is a
+/// standby, or is a pooler that waits for its server.
 fn is_passing(reason: &str) -> bool {
     let is_not_yet = |line: &str| {
         let is_of_pooler = line.contains("server_login_retry") && !line.contains("authentication failed");

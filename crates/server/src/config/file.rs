@@ -1,5 +1,5 @@
-//! The file of `--config`: lines of `KEY=value`, with the names of the environment variables, as systemd reads them with
-//! `EnvironmentFile=`.
+//! The file of `--config`: lines of `KEY=value`, with the names of the environment variables, as systemd reads them
+//! with `EnvironmentFile=`.
 
 use std::{collections::BTreeMap, fs, path::Path};
 

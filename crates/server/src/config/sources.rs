@@ -1,5 +1,5 @@
-//! Combines the command line, the environment and the file of `--config`, in this order, and remembers where each setting
-//! comes from.
+//! Combines the command line, the environment and the file of `--config`, in this order, and remembers where each
+//! setting comes from.
 
 use std::{
     env,

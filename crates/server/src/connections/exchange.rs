@@ -16,8 +16,8 @@ use actix_web::{
 };
 use tokio::time::Instant;
 
-/// The bytes that may be read beyond the current request: some pipelined heads. actix would keep the requests of 128 KiB,
-/// thousands of them.
+/// The bytes that may be read beyond the current request: some pipelined heads. actix would keep the requests of 128
+/// KiB, thousands of them.
 pub const READ_AHEAD: u64 = 4 * 1024;
 /// The longest part of a body that is copied into the buffer of a connection at once.
 const SLICE: usize = 32 * 1024;

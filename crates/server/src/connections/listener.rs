@@ -12,8 +12,8 @@ use super::address::{Address, resolve};
 #[cfg(unix)]
 use super::{inherited::Inherited, unix_socket::UnixSocket};
 
-/// The connections that may wait to be accepted: after a restart all pages come back at once, and those that find no place
-/// try again only after a second.
+/// The connections that may wait to be accepted: after a restart all pages come back at once, and those that find no
+/// place try again only after a second.
 pub(super) const BACKLOG: i32 = 4096;
 
 /// A client that reads nothing for so long is disconnected, as is one that is gone: it may hold the place of a stream.

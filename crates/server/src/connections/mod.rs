@@ -25,8 +25,9 @@ pub struct Deadlines {
     pub head: Duration,
     /// Between two requests.
     pub idle: Duration,
-    /// Between two requests of a proxy, which keeps its connections open for other callers and would lose a request on one
-    /// that closes. Longer than the usual 60 seconds of proxies. Peers that are trusted or on a local network may be one.
+    /// Between two requests of a proxy, which keeps its connections open for other callers and would lose a request
+    /// on one that closes. Longer than the usual 60 seconds of proxies. Peers that are trusted or on a local network
+    /// may be one.
     pub idle_of_proxies: Duration,
     /// For the body of a request.
     pub body: Duration,
@@ -80,8 +81,8 @@ impl Settings {
         Self { bounds, ..Self::default() }
     }
 
-    /// The connections that each of so many workers may have accepted, some of which it closes for want of a place. More
-    /// wait outside, where they need no files of this process.
+    /// The connections that each of so many workers may have accepted, some of which it closes for want of a place.
+    /// More wait outside, where they need no files of this process.
     pub fn by_worker(&self, workers: usize) -> usize {
         (self.bounds.total as usize).saturating_add(REFUSED_AT_ONCE).div_ceil(workers)
     }

@@ -33,8 +33,8 @@ impl Stream {
         }
     }
 
-    /// Lets the system discard what it keeps for the peer when the connection is closed. For the peer of a Unix socket it
-    /// keeps nothing.
+    /// Lets the system discard what it keeps for the peer when the connection is closed. For the peer of a Unix
+    /// socket it keeps nothing.
     pub fn discard_unread(&self) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => SockRef::from(stream).set_linger(Some(Duration::ZERO)),

@@ -1,5 +1,5 @@
-//! Counts what a customer or a guest changes within 24 hours, in the statement that locks their row: so it costs no statement
-//! of its own, and a refused change is not counted.
+//! Counts what a customer or a guest changes within 24 hours, in the statement that locks their row: so it costs no
+//! statement of its own, and a refused change is not counted.
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 

@@ -8,8 +8,8 @@ use diesel::{
 
 use crate::db::{Connection, appointments::AppointmentRow, engine::schema::appointments, names};
 
-/// Returns the appointments of a customer up to an id that have personal data, or that an erasure has not given its name
-/// and its text.
+/// Returns the appointments of a customer up to an id that have personal data, or that an erasure has not given its
+/// name and its text.
 pub fn unerased(
     conn: &mut Connection,
     customer_id: i64,

@@ -1,6 +1,6 @@
 //! The append-only log: every write appends its event in its own transaction. `audit_log.rs` has the list for admins.
-//! Rows change only in their network address: an erasure replaces it, and it is removed after some time. The announcements
-//! of `public_events.rs` are rows of the same table.
+//! Rows change only in their network address: an erasure replaces it, and it is removed after some time. The
+//! announcements of `public_events.rs` are rows of the same table.
 
 use std::cmp::Reverse;
 

@@ -1,5 +1,5 @@
-//! The contacts of guests, as hashes: the lock under which the appointments of one person without an account are counted;
-//! and the lock under which the desk looks for the customer of a contact.
+//! The contacts of guests, as hashes: the lock under which the appointments of one person without an account are
+//! counted; and the lock under which the desk looks for the customer of a contact.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{Connection as _, prelude::*};
@@ -38,8 +38,8 @@ pub fn lock(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResul
     }
 }
 
-/// Locks a contact until the end of the transaction, by a row that it inserts and deletes again: another transaction that
-/// inserts the row waits for the end of this one, and none is ever stored.
+/// Locks a contact until the end of the transaction, by a row that it inserts and deletes again: another transaction
+/// that inserts the row waits for the end of this one, and none is ever stored.
 pub fn lock_briefly(conn: &mut Connection, hash: &str, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::insert_into(guest_contacts::table)
         .values((

@@ -1,5 +1,5 @@
-//! The held slots as availability and occupancy show them. A slot whose hold has expired is free, although only the next
-//! write to its period releases it.
+//! The held slots as availability and occupancy show them. A slot whose hold has expired is free, although only the
+//! next write to its period releases it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

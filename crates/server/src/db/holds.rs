@@ -1,5 +1,5 @@
-//! The holds: each reserves a start until it is used, released or expires. Of its secret only the hash is stored. The slots
-//! of a hold are rows of the occupancy, which expire by themselves; a hold that has ended has no row here.
+//! The holds: each reserves a start until it is used, released or expires. Of its secret only the hash is stored. The
+//! slots of a hold are rows of the occupancy, which expire by themselves; a hold that has ended has no row here.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use diesel::prelude::*;

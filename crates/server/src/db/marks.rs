@@ -43,8 +43,8 @@ pub fn set(conn: &mut Connection, name: &str, value: &str, at: DateTime<Utc>) ->
     }
 }
 
-/// Writes a mark and deletes it again, which shows whether the database can be written and leaves nothing. A name of its own
-/// for each call, so that no two wait for each other.
+/// Writes a mark and deletes it again, which shows whether the database can be written and leaves nothing. A name of
+/// its own for each call, so that no two wait for each other.
 pub fn try_writing(conn: &mut Connection, name: &str, at: DateTime<Utc>) -> QueryResult<()> {
     insert(conn, name, "", at)?;
     diesel::delete(marks::table.find((conn.workshop_id, name))).execute(conn.raw).map(drop)

@@ -19,7 +19,8 @@ pub fn contains(text: &str) -> String {
     format!("%{escaped}%")
 }
 
-/// Returns the name of an actor: an account's, or an API key's as in `API key: Fleet Ltd`; `None` for the program itself.
+/// Returns the name of an actor: an account's, or an API key's as in `API key: Fleet Ltd`; `None` for the program
+/// itself.
 pub fn actor(first: Option<String>, last: Option<String>, key: Option<String>) -> Option<String> {
     let account = first.zip(last).map(|(first, last)| full_name(&first, &last));
     account.or_else(|| key.map(|name| format!("API key: {name}")))

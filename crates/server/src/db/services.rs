@@ -26,7 +26,8 @@ pub struct ServiceRow {
 }
 
 impl ServiceRow {
-    /// Returns an active service to insert, of one period, without description and picture. The database assigns its id.
+    /// Returns an active service to insert, of one period, without description and picture. The database assigns its
+    /// id.
     pub fn new(category_id: i64, name: impl Into<String>, price_amount: i64) -> Self {
         Self {
             id: 0,

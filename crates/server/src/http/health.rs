@@ -26,9 +26,9 @@ pub async fn get_health(_: Unqueried) -> HttpResponse {
 
 /// Returns whether the server can handle requests.
 ///
-/// 503 `unavailable` while writes fail, because the database is unreachable or its disk is full, and before the server
-/// stops. This is known from the last writes; after five seconds without one, a call makes the server try in the background,
-/// for the next call. The response never waits for the database.
+/// 503 `unavailable` while writes fail, because the database is unreachable or its disk is full, and before the
+/// server stops. This is known from the last writes; after five seconds without one, a call makes the server try in
+/// the background, for the next call. The response never waits for the database.
 #[utoipa::path(tag = "operations", security(()), responses((status = 200, body = Health), BadQuery, Failures))]
 #[get("/readyz")]
 pub async fn get_readiness(state: Data<State>, _: Unqueried) -> Result<HttpResponse, ApiError> {

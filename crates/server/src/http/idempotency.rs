@@ -55,8 +55,9 @@ impl IdempotencyKey {
         Self { name, operation: operation.to_owned(), values, value: key.map(Some) }
     }
 
-    /// Validates the key, 1 to 255 visible ASCII characters, and binds it to the path and to `request`: everything else
-    /// that decides what is written. It is hashed as it was understood, whatever its spaces and the order of its fields.
+    /// Validates the key, 1 to 255 visible ASCII characters, and binds it to the path and to `request`: everything
+    /// else that decides what is written. It is hashed as it was understood, whatever its spaces and the order of its
+    /// fields.
     pub fn of(&self, request: &impl Serialize) -> Result<Option<Key>, ApiError> {
         self.of_length(1, request)
     }

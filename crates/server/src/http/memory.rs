@@ -28,8 +28,8 @@ use crate::{
     },
 };
 
-/// Answers a request whose answer is in memory, without the router and the other middleware. Each request is counted and has
-/// its line in the log here.
+/// Answers a request whose answer is in memory, without the router and the other middleware. Each request is counted
+/// and has its line in the log here.
 pub async fn answer_from_memory(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -1,4 +1,5 @@
-//! Delivery: one folder per noun, and `mcp` for agents. A handler authorizes, parses, executes and responds. No rules and no SQL here.
+//! Delivery: one folder per noun, and `mcp` for agents. A handler authorizes, parses, executes and responds. No rules
+//! and no SQL here.
 
 pub mod appointments;
 pub mod calendar;

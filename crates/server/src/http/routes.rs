@@ -1,5 +1,5 @@
-//! The route table, which is also the OpenAPI table, the documents beside it, and the default service for paths without an
-//! entry.
+//! The route table, which is also the OpenAPI table, the documents beside it, and the default service for paths
+//! without an entry.
 
 use actix_web::{
     HttpRequest, HttpResponse,

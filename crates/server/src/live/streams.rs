@@ -1,5 +1,5 @@
-//! Server-Sent Events of a day: its public body at once and after every change. A stream ends when the server stops, and
-//! when the day cannot be loaded, so that its client polls and gets the error.
+//! Server-Sent Events of a day: its public body at once and after every change. A stream ends when the server stops,
+//! and when the day cannot be loaded, so that its client polls and gets the error.
 
 use std::{
     collections::HashMap,

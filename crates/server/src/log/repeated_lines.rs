@@ -1,5 +1,5 @@
-//! Leaves out lines of the log that repeat a warning or an error: a database that is away would write one for each request.
-//! The security log and the access log have their own samplers.
+//! Leaves out lines of the log that repeat a warning or an error: a database that is away would write one for each
+//! request. The security log and the access log have their own samplers.
 
 use std::{
     collections::HashMap,

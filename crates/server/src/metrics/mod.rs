@@ -1,6 +1,6 @@
 //! The numbers of this process for Prometheus, on a port of their own. What happens often is counted where it happens
-//! (`requests`, the engine of the database, the runner of jobs); the rest is read when it is asked for (`scrape`). The registry
-//! is no global: each server has its own.
+//! (`requests`, the engine of the database, the runner of jobs); the rest is read when it is asked for (`scrape`).
+//! The registry is no global: each server has its own.
 
 pub mod endpoint;
 pub mod requests;

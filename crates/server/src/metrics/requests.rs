@@ -1,5 +1,5 @@
-//! Counts of requests by operation, status and duration, and of refusals by code. The labels have few values: patterns of
-//! operations, never paths, and known methods.
+//! Counts of requests by operation, status and duration, and of refusals by code. The labels have few values:
+//! patterns of operations, never paths, and known methods.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 

@@ -112,8 +112,8 @@ impl Sender {
         }
     }
 
-    /// Connects to one of the admitted addresses of the host. They are resolved anew for each request, and only what was
-    /// checked is connected to: a name whose address changes leads nowhere else.
+    /// Connects to one of the admitted addresses of the host. They are resolved anew for each request, and only what
+    /// was checked is connected to: a name whose address changes leads nowhere else.
     async fn connect(&self, url: &Url) -> Result<TcpStream, SendError> {
         let port = url.port_or_known_default().unwrap_or(443);
         let found = match url.host() {

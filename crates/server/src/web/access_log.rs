@@ -133,7 +133,8 @@ impl Exchange {
     }
 }
 
-/// Whether only a sample of such requests has lines: strangers could fill the log with requests that are refused or fail.
+/// Whether only a sample of such requests has lines: strangers could fill the log with requests that are refused or
+/// fail.
 fn is_sampled(status: StatusCode, caller: Option<KnownCaller>) -> bool {
     let is_stranger = status == StatusCode::UNAUTHORIZED || caller.is_none();
     is_stranger && status.as_u16() >= 400

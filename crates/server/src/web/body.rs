@@ -1,5 +1,5 @@
-//! Reads and parses JSON bodies, with a status for each way in which they can be wrong (413, 415, 400, 422). The handler
-//! reads them: actix polls extractors together, and 401 and 403 precede.
+//! Reads and parses JSON bodies, with a status for each way in which they can be wrong (413, 415, 400, 422). The
+//! handler reads them: actix polls extractors together, and 401 and 403 precede.
 
 use std::{
     future::{Ready, ready},

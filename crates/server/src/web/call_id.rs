@@ -1,5 +1,5 @@
-//! The id of a request in the log, in the events and in its response: our own, or that of a trusted proxy. With the id of
-//! the trace that the proxy has begun.
+//! The id of a request in the log, in the events and in its response: our own, or that of a trusted proxy. With the
+//! id of the trace that the proxy has begun.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! The span of a request: the id and the operation on each of its lines in the log. No paths, query strings, addresses or
-//! tokens: a search, or the path of a page that does not exist, may contain a name.
+//! The span of a request: the id and the operation on each of its lines in the log. No paths, query strings,
+//! addresses or tokens: a search, or the path of a page that does not exist, may contain a name.
 
 use actix_web::{
     Error, HttpMessage,

@@ -81,8 +81,8 @@ fn is_within(line: &str) -> bool {
 }
 
 impl Published {
-    /// Returns the committed document: making it anew at each start would cost more time and memory than the rest of the
-    /// start. A test compares it with the route table.
+    /// Returns the committed document: making it anew at each start would cost more time and memory than the rest of
+    /// the start. A test compares it with the route table.
     pub fn committed() -> Result<Self, serde_json::Error> {
         Self::parse(include_str!("../../../../openapi/pitboard.json"))
     }

@@ -106,8 +106,8 @@ impl Drop for Member {
     }
 }
 
-/// Returns a command that runs the program in its first argument as an account that PostgreSQL accepts, to which a folder
-/// is given.
+/// Returns a command that runs the program in its first argument as an account that PostgreSQL accepts, to which a
+/// folder is given.
 fn as_account(folder: &Path) -> Command {
     let id = Command::new("id").arg("-u").output().expect("id");
     if id.stdout.trim_ascii() != b"0" {

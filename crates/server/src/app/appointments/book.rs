@@ -147,9 +147,9 @@ struct LockedSpan {
     hold: GivenHold,
 }
 
-/// Locks the days of a booking and of its hold, and plans its periods under the locks. Most bookings take one day, which
-/// is locked before anything is read; the further days of a longer one follow in order, and if the calendar changed
-/// meanwhile, the booking starts over.
+/// Locks the days of a booking and of its hold, and plans its periods under the locks. Most bookings take one day,
+/// which is locked before anything is read; the further days of a longer one follow in order, and if the calendar
+/// changed meanwhile, the booking starts over.
 fn lock_span(tx: &mut Tx, new: &NewBooking) -> Result<LockedSpan, Failure> {
     let at = tx.lock_days(&[new.date])?;
     let hold = GivenHold::find(tx, new, at)?;

@@ -16,8 +16,8 @@ use crate::{
 /// A reference as it was given, and the appointment that it may name.
 pub type Named = (String, Option<Reference>);
 
-/// Cancels the appointments that can be cancelled, and returns the refusals of the others, in the same order. Locks the days
-/// of all of them first, because days are locked in ascending order.
+/// Cancels the appointments that can be cancelled, and returns the refusals of the others, in the same order. Locks
+/// the days of all of them first, because days are locked in ascending order.
 pub fn cancel_several(
     tx: &mut Tx,
     named: &[Named],

@@ -92,8 +92,8 @@ pub fn locked(tx: &mut Tx, customer: &Customer) -> Result<LockedCustomer, Failur
     Ok(LockedCustomer { person: account.person(), of_contact, changes })
 }
 
-/// As [`find`], under a lock of these contacts: of two bookings for one new person, the second finds the customer of the
-/// first. It is another lock than that of guests.
+/// As [`find`], under a lock of these contacts: of two bookings for one new person, the second finds the customer of
+/// the first. It is another lock than that of guests.
 fn find_new(tx: &mut Tx, email: Option<&str>, phone: &str) -> Result<Option<i64>, Failure> {
     let now = tx.now();
     for hash in contact_hashes(phone, email) {
@@ -134,8 +134,8 @@ fn expect_customer(account: Option<AccountRow>, id: i64) -> Result<AccountRow, F
     Ok(account.ok_or(AppointmentRefusal::UnknownCustomer(id))?)
 }
 
-/// Counts a change that a customer or a guest makes to their own appointment, under their lock; staff and API keys have no
-/// such limit. Call it before days are locked.
+/// Counts a change that a customer or a guest makes to their own appointment, under their lock; staff and API keys
+/// have no such limit. Call it before days are locked.
 pub fn count_change(tx: &mut Tx) -> Result<Option<Changes>, Failure> {
     match tx.identity()? {
         Identity::Account(account) if !account.role.is_staff() => count_for(tx, account.id),

@@ -79,8 +79,8 @@ impl PlannedAppointment {
     }
 }
 
-/// Returns the periods of an appointment: as booked, unless `service_id` names another service. `None` if that cannot be
-/// booked.
+/// Returns the periods of an appointment: as booked, unless `service_id` names another service. `None` if that cannot
+/// be booked.
 pub fn span_length(
     conn: &mut Connection,
     service_id: Option<i64>,

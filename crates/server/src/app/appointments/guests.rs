@@ -1,5 +1,6 @@
 //! Bookings without an account. A guest is a customer who cannot sign in; the link to their appointment is their only
-//! credential. A booking never joins an existing customer: anyone who knows the phone number could then read their data.
+//! credential. A booking never joins an existing customer: anyone who knows the phone number could then read their
+//! data.
 
 use chrono::{DateTime, Days, Utc};
 use pitboard_domain::role::Role;
@@ -33,8 +34,8 @@ pub struct Guest {
 }
 
 impl Guest {
-    /// Locks the guest's contacts and creates their customer. Returns its id, and what guests with one of these contacts
-    /// have.
+    /// Locks the guest's contacts and creates their customer. Returns its id, and what guests with one of these
+    /// contacts have.
     pub fn create(&self, tx: &mut Tx) -> Result<(i64, OfContact), Failure> {
         let now = tx.now();
         let changes = lock_contacts(tx, &self.phone, self.email.as_deref())?;
@@ -92,8 +93,9 @@ pub fn hashes_of(customer: &AccountRow) -> Vec<String> {
     contact_hashes(&customer.phone, email)
 }
 
-/// Locks a customer and returns it, and before it deletes its contacts, unless the edited customer has the same: the hash
-/// of a phone number can be reversed. An account leaves those that a guest has, whose changes are counted there. In the order of their locks, so the contacts come first, each alone.
+/// Locks a customer and returns it, and before it deletes its contacts, unless the edited customer has the same: the
+/// hash of a phone number can be reversed. An account leaves those that a guest has, whose changes are counted there.
+/// In the order of their locks, so the contacts come first, each alone.
 pub fn load_without_contacts(
     tx: &mut Tx,
     id: i64,

@@ -266,8 +266,8 @@ fn first_and_last(span: &[SpanPeriod]) -> Result<(SpanPeriod, SpanPeriod), Failu
     ends.ok_or_else(|| Failure::Internal("a span of no periods".to_owned()))
 }
 
-/// Returns a place among the holds of the caller's network, at random, so that concurrent requests seldom choose the same;
-/// refuses if all are taken. Deletes the expired hold that has it.
+/// Returns a place among the holds of the caller's network, at random, so that concurrent requests seldom choose the
+/// same; refuses if all are taken. Deletes the expired hold that has it.
 fn free_place(conn: &mut Connection, new: &HoldRequest, at: DateTime<Utc>) -> Result<i32, Failure> {
     let rows = holds::of_network(conn, &new.network)?;
     let (expired, live): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.has_expired(at));

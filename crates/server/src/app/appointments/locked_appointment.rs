@@ -92,7 +92,8 @@ impl LockedAppointment {
         check_version(self.row.version, self.expected.as_deref(), AppointmentRefusal::VersionConflict)
     }
 
-    /// Releases the slots whose period has not ended, and returns their number; slots of ended periods stay as they are.
+    /// Releases the slots whose period has not ended, and returns their number; slots of ended periods stay as they
+    /// are.
     pub fn release(&self, tx: &mut Tx, transition: Transition) -> Result<usize, Failure> {
         // The clock decides what has ended; `at` may be later where the clocks of servers differ.
         let now = tx.now();

@@ -1,4 +1,5 @@
-//! Examines the connections to PostgreSQL: their number, their encryption, and the clock at the other end. SQLite has none.
+//! Examines the connections to PostgreSQL: their number, their encryption, and the clock at the other end. SQLite has
+//! none.
 
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use diesel::{prelude::*, sql_types};

@@ -1,5 +1,5 @@
-//! Fans an event out to the webhooks that ask for it. Its job is written in the transaction of the event, so no event is
-//! lost, and none that was rolled back is sent.
+//! Fans an event out to the webhooks that ask for it. Its job is written in the transaction of the event, so no event
+//! is lost, and none that was rolled back is sent.
 
 use crate::{
     app::{

@@ -115,8 +115,8 @@ impl Runner {
         self.registry.entry(T::KIND).is_some()
     }
 
-    /// Inserts the jobs of the recurring tasks that have none yet, due at once, as are those which a clock that was ahead
-    /// has put off for longer than their interval.
+    /// Inserts the jobs of the recurring tasks that have none yet, due at once, as are those which a clock that was
+    /// ahead has put off for longer than their interval.
     pub async fn insert_recurring(&self) -> Result<(), Failure> {
         let recurring = self.registry.recurring();
         let longest_delay = TimeDelta::from_std(MAXIMUM).unwrap_or(TimeDelta::MAX);

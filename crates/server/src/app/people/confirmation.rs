@@ -22,8 +22,8 @@ pub fn confirm_customer(tx: &mut Tx, id: i64) -> Result<(), Failure> {
     confirm(tx, id)
 }
 
-/// Confirms the customer of an appointment, because the staff work for them. The lock of a customer comes before those of
-/// days, so call it first.
+/// Confirms the customer of an appointment, because the staff work for them. The lock of a customer comes before
+/// those of days, so call it first.
 pub fn confirm_customer_of(tx: &mut Tx, target: &Target) -> Result<(), Failure> {
     let by = tx.identity()?;
     let row = load_visible(tx, by, &target.reference)?;

@@ -1,8 +1,8 @@
 //! Erases a customer: replaces the personal data in every table (rules §6.26).
 //!
 //! Names, contacts, plates, makes and models, notes of and about them, network addresses, sessions, links, holds,
-//! saved vehicles and stored responses go. Model year, body, service, price, dates and statuses stay, for the statistics, and
-//! so do references, which identify no person any more.
+//! saved vehicles and stored responses go. Model year, body, service, price, dates and statuses stay, for the
+//! statistics, and so do references, which identify no person any more.
 
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -45,8 +45,9 @@ pub struct Progress {
     event: i64,
 }
 
-/// Erases a part of a customer who has more than one transaction should erase, and deactivates them first, so that there
-/// will be no more. Returns the progress; `None` if [`erase`] can do the rest. An interrupted erasure is started again.
+/// Erases a part of a customer who has more than one transaction should erase, and deactivates them first, so that
+/// there will be no more. Returns the progress; `None` if [`erase`] can do the rest. An interrupted erasure is
+/// started again.
 pub fn erase_slice(tx: &mut Tx, id: i64, done: Progress) -> Result<Option<Progress>, Failure> {
     let slice = APPOINTMENTS_SLICE as i64;
     let account = db::accounts::by_id(tx, id)?.filter(|account| account.erased_at.is_none());
@@ -124,8 +125,8 @@ pub fn erase(tx: &mut Tx, id: i64, done: Progress) -> Result<(), Failure> {
     tx.record(at, Event::Account(id, erasure))
 }
 
-/// Returns the appointments after the progress, and those before it that were written to since: staff add notes to ended
-/// ones, and rename customers.
+/// Returns the appointments after the progress, and those before it that were written to since: staff add notes to
+/// ended ones, and rename customers.
 fn remaining(conn: &mut Connection, erased: &Person, done: Progress) -> QueryResult<Vec<AppointmentRow>> {
     let mut rows = match done.appointment {
         0 => Vec::new(),

@@ -32,8 +32,9 @@ pub fn find(conn: &mut Connection, email: &str) -> Result<AccountRow, Failure> {
     Ok(row.ok_or(AccountRefusal::NotStaff)?)
 }
 
-/// Issues a link to a member of the staff, by the hash of its secret, removes their second factor, ends their sessions and
-/// activates them. Makes them an admin if that is wanted and there is no other who can sign in. Returns the account.
+/// Issues a link to a member of the staff, by the hash of its secret, removes their second factor, ends their
+/// sessions and activates them. Makes them an admin if that is wanted and there is no other who can sign in. Returns
+/// the account.
 pub fn reset(tx: &mut Tx, email: &str, hash: &str, to_admin: bool) -> Result<(AccountRow, Issued), Failure> {
     tx.lock_workshop()?;
     let id = find(tx, email)?.id;

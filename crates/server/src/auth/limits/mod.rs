@@ -149,7 +149,8 @@ impl Limits {
         self.is_counted().then(|| self.sign_in.begin(attempt)).transpose()
     }
 
-    /// Counts a use of a one-time link from `address` as failed. Its secret is too long to guess; this bounds the queries.
+    /// Counts a use of a one-time link from `address` as failed. Its secret is too long to guess; this bounds the
+    /// queries.
     pub fn follow_link(&self, address: &str) -> Result<(), ApiError> {
         if self.is_counted() { self.sign_in.begin_in(network(address)) } else { Ok(()) }
     }

@@ -47,8 +47,8 @@ impl NewCustomers {
         self.by_wide_network.give_back(&wide_network(network));
     }
 
-    /// Refuses any registration from a network that has sent too many addresses that have an account: a free one too, so
-    /// that the refusal reveals nothing.
+    /// Refuses any registration from a network that has sent too many addresses that have an account: a free one too,
+    /// so that the refusal reveals nothing.
     pub fn check_taken(&self, network: IpAddr) -> Result<(), ApiError> {
         self.taken.check(&network)?;
         self.taken_by_wide_network.check(&wide_network(network))

@@ -54,7 +54,8 @@ pub fn depth(conn: &mut AnyConnection) -> Option<u32> {
     status.transaction_depth().ok().map(|depth| depth.map_or(0, u32::from))
 }
 
-/// Makes the row that [`lock_migrations`] locks. Its table is named as diesel's own, which is no part of the schema either.
+/// Makes the row that [`lock_migrations`] locks. Its table is named as diesel's own, which is no part of the schema
+/// either.
 pub fn make_migration_lock(conn: &mut AnyConnection) -> QueryResult<()> {
     match conn {
         AnyConnection::Sqlite(_) => Ok(()),
@@ -98,8 +99,8 @@ pub fn limit_waits(conn: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
-/// Drops those of the named indexes whose build was interrupted, and returns their names. On PostgreSQL an index that was
-/// built `CONCURRENTLY` is not undone with its transaction.
+/// Drops those of the named indexes whose build was interrupted, and returns their names. On PostgreSQL an index that
+/// was built `CONCURRENTLY` is not undone with its transaction.
 pub fn drop_invalid_indexes(conn: &mut AnyConnection, names: &[String]) -> QueryResult<Vec<String>> {
     let AnyConnection::Postgres(conn) = conn else { return Ok(Vec::new()) };
     let found: Vec<Name> = diesel::sql_query(
@@ -217,10 +218,10 @@ struct First {
     id: Option<i64>,
 }
 
-/// Returns the first event, of those dated after an instant, before which another may still appear. PostgreSQL gives out
-/// ids when rows are inserted, and a transaction with a lower id may commit later. The time-outs of statements and of idle
-/// transactions end each within thirty seconds of its event, so a gap before an older event stays one. SQLite has one
-/// writer, and no gaps.
+/// Returns the first event, of those dated after an instant, before which another may still appear. PostgreSQL gives
+/// out ids when rows are inserted, and a transaction with a lower id may commit later. The time-outs of statements
+/// and of idle transactions end each within thirty seconds of its event, so a gap before an older event stays one.
+/// SQLite has one writer, and no gaps.
 pub fn first_unsettled_event(
     conn: &mut AnyConnection,
     workshop_id: i64,

@@ -1,5 +1,5 @@
-//! The hosts of a PostgreSQL URL, as libpq reads it, and whether connections to them are encrypted: in clear text only to
-//! this machine, or if the URL says so.
+//! The hosts of a PostgreSQL URL, as libpq reads it, and whether connections to them are encrypted: in clear text
+//! only to this machine, or if the URL says so.
 
 use std::net::IpAddr;
 

@@ -12,7 +12,8 @@ pub enum Failure<R> {
     /// A plan made before the locks is out of date: roll back and start over.
     Restart,
     Database(Error),
-    /// The work cannot be done now, or its COMMIT is in doubt because the connection was lost. The cause is for the log.
+    /// The work cannot be done now, or its COMMIT is in doubt because the connection was lost. The cause is for the
+    /// log.
     Unavailable(String),
     /// A bug; the cause is for the log.
     Internal(String),

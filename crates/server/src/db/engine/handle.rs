@@ -138,8 +138,8 @@ impl Db {
         (self.abandoned.total(), self.abandoned.waiting())
     }
 
-    /// Truncates the write-ahead log of SQLite, which keeps what has been deleted; `false` if another transaction was in
-    /// the way. Writers wait no longer than `patience`. Does nothing on PostgreSQL.
+    /// Truncates the write-ahead log of SQLite, which keeps what has been deleted; `false` if another transaction was
+    /// in the way. Writers wait no longer than `patience`. Does nothing on PostgreSQL.
     pub async fn truncate_log(&self, patience: Duration) -> bool {
         let Some(file) = self.file.clone() else { return true };
         match tokio::task::spawn_blocking(move || wal::truncate(&file, patience)).await {

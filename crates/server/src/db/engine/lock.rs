@@ -1,6 +1,6 @@
 //! The locks, always taken in this order: idempotency key, workshop, contacts of a guest or new customer, customer,
-//! employee, days ascending, appointment, webhook, jobs. Writes in one order cannot deadlock. What decides is read after
-//! them, in a later statement.
+//! employee, days ascending, appointment, webhook, jobs. Writes in one order cannot deadlock. What decides is read
+//! after them, in a later statement.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::{Connection as _, prelude::*};

@@ -1,5 +1,5 @@
-//! Numbers about the writes of this process, and the outcome of the last one: whether the database accepts writes, known
-//! without asking it.
+//! Numbers about the writes of this process, and the outcome of the last one: whether the database accepts writes,
+//! known without asking it.
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},
@@ -21,7 +21,8 @@ pub struct Measures {
     /// The jobs that shared a transaction of SQLite's writer.
     pub batches: Histogram,
     started: Instant,
-    /// Microseconds from the start to the end of the last write, doubled; plus one if it failed. [`NEVER`] before the first.
+    /// Microseconds from the start to the end of the last write, doubled; plus one if it failed. [`NEVER`] before the
+    /// first.
     last: AtomicU64,
 }
 
@@ -68,7 +69,8 @@ impl Measures {
         self.note(1);
     }
 
-    /// Notes that the database accepts no writes, without a count: the write that has shown it is counted where it fails.
+    /// Notes that the database accepts no writes, without a count: the write that has shown it is counted where it
+    /// fails.
     pub fn not_accepting(&self) {
         self.note(1);
     }

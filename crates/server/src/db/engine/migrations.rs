@@ -70,8 +70,8 @@ pub struct Sources<'a> {
 
 const EMBEDDED: Sources<'_> = Sources { sqlite: &SQLITE, postgres: &POSTGRES };
 
-/// Applies the pending migrations, and returns their number: all or none, except for those on PostgreSQL that cannot run in
-/// a transaction. A database without any is only read.
+/// Applies the pending migrations, and returns their number: all or none, except for those on PostgreSQL that cannot
+/// run in a transaction. A database without any is only read.
 pub fn run(url: &Url) -> Result<usize, MigrationError> {
     run_from(url, &EMBEDDED)
 }

@@ -39,8 +39,8 @@ impl Abandoned {
 
 /// The place of one piece of database work.
 pub struct Place {
-    /// Until the work ends: the place itself, with one of those that callers without a session may take; or after it was
-    /// given up, one of the threads that may be abandoned.
+    /// Until the work ends: the place itself, with one of those that callers without a session may take; or after it
+    /// was given up, one of the threads that may be abandoned.
     permits: Mutex<Vec<OwnedSemaphorePermit>>,
     is_abandoned: AtomicBool,
 }
@@ -55,8 +55,9 @@ impl Place {
         self.is_abandoned.load(Ordering::Acquire)
     }
 
-    /// Gives the work up, and returns whether it was still running. Its place is free for another if one more thread may be
-    /// abandoned; otherwise it is free when the thread ends, so that a dead database cannot use up all threads.
+    /// Gives the work up, and returns whether it was still running. Its place is free for another if one more thread
+    /// may be abandoned; otherwise it is free when the thread ends, so that a dead database cannot use up all
+    /// threads.
     pub fn abandon(&self, abandoned: &Abandoned) -> bool {
         let mut permits = self.permits();
         if permits.is_empty() {

@@ -1,5 +1,5 @@
-//! Recognises a pooler that loses prepared statements: PgBouncer before 1.21, or with `max_prepared_statements = 0`, when
-//! it gives each transaction another connection.
+//! Recognises a pooler that loses prepared statements: PgBouncer before 1.21, or with `max_prepared_statements = 0`,
+//! when it gives each transaction another connection.
 
 use diesel::{IntoSql, QueryResult, RunQueryDsl, sql_types::Bool};
 

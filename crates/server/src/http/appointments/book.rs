@@ -55,9 +55,9 @@ use crate::{
 /// `customer`, and may book a period that has started and not ended. `booked`, `assigned`, `in_progress`
 /// and `on_hold` hold their slots; `completed` and `cancelled` have released them.
 ///
-/// Without `Authorization` it books for a guest, unless the setting `guest_booking` is off: `customer` has a name and a
-/// phone number or an address. The response has `manage_url`, the link by which its holder sees, reschedules and cancels
-/// the appointment.
+/// Without `Authorization` it books for a guest, unless the setting `guest_booking` is off: `customer` has a name and
+/// a phone number or an address. The response has `manage_url`, the link by which its holder sees, reschedules and
+/// cancels the appointment.
 ///
 /// Guests with the same phone number or address, and customers whom the staff have not confirmed, may have two active
 /// appointments with the setting `new_customers` at `open`, one at `confirm_first`, and none at `known_only`: 403.
@@ -66,8 +66,9 @@ use crate::{
 /// `appointments:work` it books as staff do. By `id` it names a customer that it has created, or any with
 /// `customers:read`.
 ///
-/// With `hold`, the appointment takes the slots of that hold, which ends. One that has expired or was used is ignored, and
-/// only if the period is full, 409 `hold_expired`; one of another service, date or period is 409 `inconsistent`.
+/// With `hold`, the appointment takes the slots of that hold, which ends. One that has expired or was used is
+/// ignored, and only if the period is full, 409 `hold_expired`; one of another service, date or period is 409
+/// `inconsistent`.
 #[utoipa::path(
     tag = "appointments", security(("bearer" = []), ()), request_body = CreateAppointment,
     params(IdempotencyKey),

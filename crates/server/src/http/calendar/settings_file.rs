@@ -48,9 +48,9 @@ pub async fn export_settings(state: Data<State>, _admin: Admin) -> Result<HttpRe
 
 /// Imports exported settings.
 ///
-/// Sets all that the file has or none; settings of the table that it lacks stay, so that a later release reads it. A 422
-/// lists every faulty field. With `dry_run=true` it lists the conflicts and
-/// changes nothing; with `accept_conflicts` it succeeds in spite of them.
+/// Sets all that the file has or none; settings of the table that it lacks stay, so that a later release reads it. A
+/// 422 lists every faulty field. With `dry_run=true` it lists the conflicts and changes nothing; with
+/// `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])), request_body = ImportedSettings, params(ImportQuery, IdempotencyKey),
     responses((status = 200, body = ChangedSettings), Admin, BadWrite, SettingsRefused, Failures)
@@ -81,7 +81,8 @@ pub async fn import_settings(
 /// Resets the settings to their defaults.
 ///
 /// Name, phone, time zone, currency and the sites that may show the booking stay, and so do `staff_second_factor` and
-/// `new_customers`, which protect the workshop. With `dry_run=true` it lists the conflicts and changes nothing; with `accept_conflicts` it succeeds in spite of them.
+/// `new_customers`, which protect the workshop. With `dry_run=true` it lists the conflicts and changes nothing; with
+/// `accept_conflicts` it succeeds in spite of them.
 #[utoipa::path(
     tag = "calendar", security(("bearer" = [])), request_body = SettingsReset, params(ChangeQuery, IdempotencyKey),
     responses((status = 200, body = ChangedSettings), Admin, BadWrite, SettingsRefused, Failures)

@@ -34,16 +34,17 @@ use crate::{
 
 /// Returns the availability of a day, or of several days.
 ///
-/// Capacity, occupied and remaining slots of each period. All services share the slots. A slot that a hold reserves is
-/// occupied, and no service is named for it. Contains no personal data. With `date` the response is one day; with `from` and `to` it has up to 31 days in `items`.
+/// Capacity, occupied and remaining slots of each period. All services share the slots. A slot that a hold reserves
+/// is occupied, and no service is named for it. Contains no personal data. With `date` the response is one day; with
+/// `from` and `to` it has up to 31 days in `items`.
 ///
 /// With `service_id` or `reference`, `fits` of each period is whether the whole appointment has room from there on:
-/// consecutive open periods, over the end of the day if it is longer, each with a free slot, within the booking horizon
-/// and the daily limit. For customers and without a session, the lead time counts too, and the period must not have
-/// begun; staff may start in a period that has begun and not ended. `fits` reserves nothing, and the write also checks
-/// what does not depend on slots: the vehicle, the number of the customer's active appointments, and the cut-off of a
-/// reschedule. The response to a session is `no-store`; the counts are the same for every caller. The holder of the link
-/// of a guest's appointment may name it as `reference`.
+/// consecutive open periods, over the end of the day if it is longer, each with a free slot, within the booking
+/// horizon and the daily limit. For customers and without a session, the lead time counts too, and the period must
+/// not have begun; staff may start in a period that has begun and not ended. `fits` reserves nothing, and the write
+/// also checks what does not depend on slots: the vehicle, the number of the customer's active appointments, and the
+/// cut-off of a reschedule. The response to a session is `no-store`; the counts are the same for every caller. The
+/// holder of the link of a guest's appointment may name it as `reference`.
 #[utoipa::path(tag = "public", security((), ("bearer" = []), ("guest" = [])), params(AvailabilityParameters, IfNoneMatch), responses((status = 200, body = Availability), NotModified, BadQuery, NoSession, Missing, Failures))]
 #[get("/api/v1/availability")]
 pub async fn get_availability(

@@ -51,10 +51,10 @@ openapi::parameters! {
 
 /// Streams the availability of a day.
 ///
-/// Server-Sent Events, without personal data: `availability` with the body of `get_availability` at once and after every
-/// change, also by the passing of time; `touched` with `{}` after a change that this body does not show; a comment as a
-/// sign of life at least every 15 seconds. The id of an `availability` event identifies its content. The stream ends
-/// when the server stops or cannot read the database; open it again, or poll `get_availability`.
+/// Server-Sent Events, without personal data: `availability` with the body of `get_availability` at once and after
+/// every change, also by the passing of time; `touched` with `{}` after a change that this body does not show; a
+/// comment as a sign of life at least every 15 seconds. The id of an `availability` event identifies its content. The
+/// stream ends when the server stops or cannot read the database; open it again, or poll `get_availability`.
 #[utoipa::path(tag = "public", security(()), params(EventsQuery, LastEventId), responses((status = 200, body = String, content_type = "text/event-stream", example = "id: 3f1c9a0be27d4c5581aa06b2\nevent: availability\ndata: {…}\n\n"), BadQuery, Throttled, Failures))]
 #[get("/api/v1/availability/events")]
 pub async fn stream_availability(

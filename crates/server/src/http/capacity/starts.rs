@@ -26,8 +26,9 @@ use crate::{
 
 /// Lists the next starts at which a service fits.
 ///
-/// Starts with room in every period that the service spans, up to the booking horizon (`max_days_ahead`). `from`, `until`
-/// and `weekdays` compare the start of the first period, in the workshop's time zone; together they all apply.
+/// Starts with room in every period that the service spans, up to the booking horizon (`max_days_ahead`). `from`,
+/// `until` and `weekdays` compare the start of the first period, in the workshop's time zone; together they all
+/// apply.
 #[utoipa::path(tag = "public", security(()), params(NextQuery, IfNoneMatch), responses((status = 200, body = NextStarts), NotModified, BadQuery, Missing, Failures))]
 #[get("/api/v1/availability/next")]
 pub async fn list_next_starts(
@@ -114,8 +115,9 @@ pub struct StartSearch<'a> {
     pub plate: Option<&'a Plate>,
 }
 
-/// Reads the bookings of the first days and calls `find` with them, the first and the last date. Reads twice as many days
-/// while `find` returns `None` and they do not end with the horizon: a long, full calendar is read only as far as needed.
+/// Reads the bookings of the first days and calls `find` with them, the first and the last date. Reads twice as many
+/// days while `find` returns `None` and they do not end with the horizon: a long, full calendar is read only as far
+/// as needed.
 pub fn search_starts<T>(
     conn: &mut Connection,
     clock: &Clock,

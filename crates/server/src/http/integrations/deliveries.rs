@@ -57,8 +57,8 @@ pub async fn list_webhook_deliveries(
 
 /// Sends a delivery again.
 ///
-/// At once and, if that fails, with all repetitions; the id of the event stays. Refused with 409 `inconsistent` while the
-/// webhook is not active.
+/// At once and, if that fails, with all repetitions; the id of the event stays. Refused with 409 `inconsistent` while
+/// the webhook is not active.
 #[utoipa::path(
     tag = "integrations", security(("bearer" = [])), request_body = NoBody,
     params(Id, DeliveryId, IdempotencyKey),

@@ -79,8 +79,8 @@ pub async fn get_webhook(
 ///
 /// From now on, events of its types are posted to the address, signed as Standard Webhooks specifies. The response
 /// contains the secret of the signatures, once. The address must be https at a public host; this is checked again at
-/// each delivery. At most sixteen webhooks are active, of which an API key has four; with the inactive ones there are at
-/// most 64. That of a key gets the events that the key may read, as long as the key is valid.
+/// each delivery. At most sixteen webhooks are active, of which an API key has four; with the inactive ones there are
+/// at most 64. That of a key gets the events that the key may read, as long as the key is valid.
 #[utoipa::path(
     tag = "integrations", security(("bearer" = [])), request_body = CreateWebhook,
     responses((status = 201, body = Webhook, headers(("Location" = String), ("ETag" = String))), WebhookManager, BadBody, WebhookRefused, Failures)
@@ -103,8 +103,8 @@ pub async fn create_webhook(
 /// Edits a webhook.
 ///
 /// Deactivating it gives up the deliveries that wait. Activating it ends a disablement by the server; events of the
-/// meantime are not sent, but the feed has them. Refused with 409 `inconsistent` if its API key has ended or as many are
-/// active as may be.
+/// meantime are not sent, but the feed has them. Refused with 409 `inconsistent` if its API key has ended or as many
+/// are active as may be.
 #[utoipa::path(
     tag = "integrations", security(("bearer" = [])), request_body = WebhookPatch,
     params(Id, IfMatch, IdempotencyKey),
@@ -151,7 +151,8 @@ pub async fn delete_webhook(
 
 /// Sends a test to a webhook.
 ///
-/// An event of type `ping`, whatever types the webhook asks for. Refused with 409 `inconsistent` while it is not active.
+/// An event of type `ping`, whatever types the webhook asks for. Refused with 409 `inconsistent` while it is not
+/// active.
 #[utoipa::path(
     tag = "integrations", security(("bearer" = [])), request_body = NoBody,
     params(Id, IdempotencyKey),
@@ -172,8 +173,8 @@ pub async fn test_webhook(
 
 /// Replaces the secret of a webhook.
 ///
-/// The response contains the new secret, once. The old one stays valid for 24 hours, in which deliveries have a signature
-/// of each.
+/// The response contains the new secret, once. The old one stays valid for 24 hours, in which deliveries have a
+/// signature of each.
 #[utoipa::path(
     tag = "integrations", security(("bearer" = [])), request_body = NoBody, params(Id, IfMatch),
     responses(

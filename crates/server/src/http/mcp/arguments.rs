@@ -98,9 +98,9 @@ impl Arguments {
         }
     }
 
-    /// Parses what is left of them. `parse` names one fault, so it is called again without the value that has the fault,
-    /// until nothing is wrong with the others or [`ERRORS_MAX`] faults are found. Fails if it refuses them for another
-    /// reason.
+    /// Parses what is left of them. `parse` names one fault, so it is called again without the value that has the
+    /// fault, until nothing is wrong with the others or [`ERRORS_MAX`] faults are found. Fails if it refuses them for
+    /// another reason.
     fn read<T>(&mut self, parse: impl Fn(&Value) -> Result<T, ApiError>) -> Result<Option<T>, ApiError> {
         let mut left = Value::Object(self.values.clone());
         loop {

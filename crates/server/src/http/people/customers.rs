@@ -1,5 +1,5 @@
-//! Customers: listed by all staff, edited, deactivated and erased by admins. Employees see names and phone numbers; only
-//! managers and admins see e-mail addresses.
+//! Customers: listed by all staff, edited, deactivated and erased by admins. Employees see names and phone numbers;
+//! only managers and admins see e-mail addresses.
 
 use std::collections::BTreeMap;
 
@@ -197,8 +197,8 @@ pub async fn reset_customer_password(
 
 /// Erases the personal data of a customer.
 ///
-/// Irreversible: personal fields are replaced in the account, the appointments and the logs; counts stay. A customer with
-/// many appointments is deactivated first and erased in several steps; if that is interrupted, send it again.
+/// Irreversible: personal fields are replaced in the account, the appointments and the logs; counts stay. A customer
+/// with many appointments is deactivated first and erased in several steps; if that is interrupted, send it again.
 /// Refused with 409 `in_use` while one of their appointments is active. Afterwards the customer is 404.
 #[utoipa::path(tag = "admin", security(("bearer" = [])), request_body = NoBody, params(Id, IdempotencyKey), responses((status = 204, description = "The customer is erased"), Admin, Missing, BadWrite, CustomerInUse, Failures))]
 #[post("/api/v1/customers/{id}/erase")]

@@ -1,5 +1,5 @@
-//! One-time links, issued by an admin. Following a link sets the password and signs in; the link and every other session
-//! of the account end.
+//! One-time links, issued by an admin. Following a link sets the password and signs in; the link and every other
+//! session of the account end.
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, post, web::Data};
 use pitboard_api::{NoBody, OneTimeLink, ProblemCode, SetPassword, SignedIn};

@@ -212,8 +212,8 @@ async fn verify_own_code(
     proof.ok_or_else(|| refused(AccountRefusal::WrongCode))
 }
 
-/// Runs a write that uses up a code of the caller. Only there it turns out whether a recovery code is right: a wrong one
-/// counts as a failed guess of the session.
+/// Runs a write that uses up a code of the caller. Only there it turns out whether a recovery code is right: a wrong
+/// one counts as a failed guess of the session.
 async fn write_with<F>(
     state: &State,
     caller: &StaffSettingUp,

@@ -1,5 +1,6 @@
-//! The documents beside the API, for developers and their programs: the OpenAPI document and a page made from it, a page
-//! for each problem code, `/llms.txt`, `/robots.txt` and the API catalogue. Each is made when it is first asked for.
+//! The documents beside the API, for developers and their programs: the OpenAPI document and a page made from it, a
+//! page for each problem code, `/llms.txt`, `/robots.txt` and the API catalogue. Each is made when it is first asked
+//! for.
 
 mod html;
 mod problems;

@@ -8,7 +8,8 @@ pub const LINKSET: &str = "application/linkset+json; profile=\"https://www.rfc-e
 /// Keeps the links to appointments, which are as good as keys, and the API out of indexes.
 pub const ROBOTS: &str = "User-agent: *\nDisallow: /a/\nDisallow: /api/\nDisallow: /mcp\nAllow: /\n";
 
-/// Returns `/llms.txt`. Words in backticks that follow a dash are operation ids; a test compares them with the document.
+/// Returns `/llms.txt`. Words in backticks that follow a dash are operation ids; a test compares them with the
+/// document.
 pub fn llms(url: &str) -> String {
     format!(
         "# Pitboard

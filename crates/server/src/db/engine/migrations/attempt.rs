@@ -1,5 +1,5 @@
-//! One attempt to migrate: under the lock of the migrators, in one transaction, except for the migrations that cannot run in
-//! one.
+//! One attempt to migrate: under the lock of the migrators, in one transaction, except for the migrations that cannot
+//! run in one.
 
 use diesel::{
     ConnectionError,
@@ -127,8 +127,8 @@ fn run_under_lock(conn: &mut AnyConnection, sources: &Sources<'_>) -> Result<usi
     Ok(run_pending(conn, sources, true)?)
 }
 
-/// Applies the pending migrations up to one that runs in a transaction. A transaction on a second connection has the lock of
-/// the migrators meanwhile; without a snapshot, it does not delay the build of an index.
+/// Applies the pending migrations up to one that runs in a transaction. A transaction on a second connection has the
+/// lock of the migrators meanwhile; without a snapshot, it does not delay the build of an index.
 fn run_without_transaction(
     url: &Url,
     conn: &mut AnyConnection,
