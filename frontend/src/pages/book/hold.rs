@@ -16,7 +16,6 @@ use crate::{
     level,
     scope::{self, spawn_detached},
     session::{Session, SignInState, use_session},
-    shop::{Shop, use_shop},
 };
 
 chunk!(hold: hold_line pages::book::hold_line::HoldLine);
@@ -146,7 +145,7 @@ pub struct HoldContext {
 /// Shows how long the chosen start is reserved. It holds nothing until the visitor begins with the last step.
 #[component]
 pub fn HoldStatus(reservation: Reservation, choice: Choice, data: BookingData) -> impl IntoView {
-    let (session, shop) = (use_session(), use_shop());
+    let session = use_session();
     let wanted = Memo::new(move |_| {
         let (service_id, date, period) = (choice.service.get()?, choice.date.get()?, choice.period.get()?);
         // The period belongs to its date; another day may be shown.
@@ -155,7 +154,7 @@ pub fn HoldStatus(reservation: Reservation, choice: Choice, data: BookingData) -
     });
     let view = RwSignal::new(None::<ViewConstructor>);
     Effect::new(move || {
-        if reservation.has_begun.get() && reserves(session, shop) && view.with_untracked(Option::is_none) {
+        if reservation.has_begun.get() && reserves(session) && view.with_untracked(Option::is_none) {
             scope::spawn(async move {
                 // Without it nothing is reserved, and the booking is tried all the same.
                 if let Ok(line) = hold_line().await {
@@ -173,11 +172,11 @@ pub fn HoldStatus(reservation: Reservation, choice: Choice, data: BookingData) -
     }
 }
 
-/// Whether starts are held for the visitor; not before it is known that they may book and are no staff. Reactive.
-fn reserves(session: Session, shop: Shop) -> bool {
+/// Whether starts are held for the visitor; not before it is known that they are no staff. Reactive.
+fn reserves(session: Session) -> bool {
     match session.state() {
         SignInState::Unknown => false,
-        SignInState::SignedOut => shop.get().is_some_and(|shop| shop.guest_booking),
+        SignInState::SignedOut => true,
         SignInState::SignedIn(account) => !account.role.is_staff(),
     }
 }

@@ -14,6 +14,8 @@ use crate::{
     clock::now_every,
     dates,
     scope::{self, spawn_detached},
+    session::{Session, SignInState, use_session},
+    shop::{Shop, use_shop},
 };
 
 /// The pause after the expiry by the server's clock, so that the day is shown with the released slot first.
@@ -23,6 +25,8 @@ const ENDED: &str = "No longer reserved. You can still book it while it is free.
 #[component]
 pub fn HoldLine() -> impl IntoView {
     let HoldContext { reservation, wanted } = expect_context();
+    let (session, shop) = (use_session(), use_shop());
+    let wanted = Memo::new(move |_| wanted.get().filter(|_| may_book(session, shop)));
     let api = use_api();
     let worker = Worker { api, reservation, wanted, ends: RwSignal::new(None) };
     Effect::new(move |before: Option<Option<Start>>| {
@@ -55,6 +59,11 @@ pub fn HoldLine() -> impl IntoView {
         None if is_over() => Some(view! { <span class="live offline">{ENDED}</span> }.into_any()),
         None => None,
     }
+}
+
+/// Whether the visitor may book without signing in first: the server refuses holds of others. Reactive.
+fn may_book(session: Session, shop: Shop) -> bool {
+    !matches!(session.state(), SignInState::SignedOut) || shop.get().is_some_and(|shop| shop.guest_booking)
 }
 
 /// Takes one hold at a time, for the start that is wanted by then.
