@@ -67,7 +67,7 @@ pub struct CancelAppointments {
     pub note: Option<String>,
 }
 
-/// What became of appointments that were to be cancelled together, in the order of the request.
+/// Outcomes of a cancellation of several appointments, in the order of the request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CancelledAppointments {
     /// One for each reference.
@@ -75,7 +75,7 @@ pub struct CancelledAppointments {
     pub results: Vec<Cancellation>,
 }
 
-/// What became of an appointment that was to be cancelled.
+/// Outcome for one of the appointments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Cancellation {
     /// Its reference.

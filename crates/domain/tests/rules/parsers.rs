@@ -1,4 +1,4 @@
-//! What people type, against any text: nothing panics, what is accepted is clean, and is accepted again as it is.
+//! Parsers of typed text, given any text: none panics, and an accepted text is clean and accepted again unchanged.
 
 use pitboard_domain::{
     catalogue::image_url,

@@ -1,4 +1,4 @@
-//! What was written to the appointments of a customer after an erasure had passed them.
+//! Finds appointments of a customer that were written to after an erasure had passed them.
 
 use diesel::{
     dsl::{not, sql},

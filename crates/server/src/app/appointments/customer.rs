@@ -44,7 +44,7 @@ pub struct LockedCustomer {
     pub person: Person,
     /// For a guest, the number of active appointments of guests with the same contact.
     pub of_contact: Option<u32>,
-    /// What they have changed themselves within a day; `None` if others book for them.
+    /// The number of their own changes within 24 hours; `None` if others book for them.
     pub changes: Option<Changes>,
 }
 

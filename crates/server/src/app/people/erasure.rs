@@ -36,7 +36,7 @@ const ERASED: &str = "erased";
 /// The appointments that one transaction erases: short enough for the one writer of SQLite.
 pub const APPOINTMENTS_SLICE: usize = 20;
 
-/// What of a customer is erased already.
+/// The progress of an erasure in slices.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Progress {
     /// The last appointment.
